@@ -1,0 +1,3 @@
+//! The command `pprof`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Bytes to profiles and back: pprof protobuf, legacy formats, raw text, folded stacks.

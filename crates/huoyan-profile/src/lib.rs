@@ -1,0 +1,1 @@
+//! The profile model: columnar, interned, immutable.

@@ -1,0 +1,1 @@
+//! Report values become text, DOT and callgrind.

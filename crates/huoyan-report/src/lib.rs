@@ -1,0 +1,1 @@
+//! Filters make views of a profile, views make reports.

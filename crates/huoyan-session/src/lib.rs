@@ -1,0 +1,1 @@
+//! Options, commands and the one pipeline from sources to a report.

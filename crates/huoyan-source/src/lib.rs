@@ -1,0 +1,1 @@
+//! A name becomes bytes: files, standard input, http and https.

@@ -1,0 +1,1 @@
+//! Fixtures for huoyan's own tests.
