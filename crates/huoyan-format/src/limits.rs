@@ -1,0 +1,17 @@
+//! What a reader may be made to spend on a profile from somewhere else.
+
+/// Caps on what one profile may cost. The defaults let through anything seen in practice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes after decompression.
+    pub max_bytes: u64,
+    /// Rows of any one table: samples, locations, functions, mappings, strings, label sets.
+    pub max_rows: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_bytes: 1 << 30, max_rows: 1 << 26 }
+    }
+}

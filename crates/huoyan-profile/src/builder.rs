@@ -1,0 +1,204 @@
+//! Makes a profile piece by piece.
+
+use crate::{
+    Error, Function, Header, Label, LabelSetInterner, Line, Location, Locations, Mapping, Profile, Samples,
+    StackInterner, StrId, Strings, TIME_LABELS, ValueType,
+};
+use hashbrown::HashSet;
+use std::sync::Arc;
+
+/// Makes a [`Profile`]: first the sample types and tables, then the samples.
+///
+/// Ids of mappings, functions and locations are those the profile will show; 0 asks for
+/// the next number. Samples stay as many and in the order in which they are added.
+#[derive(Debug, Default)]
+pub struct Builder {
+    /// Everything but the tables; sample types can be put here or by
+    /// [`Builder::sample_type`], before the first sample.
+    pub header: Header,
+    /// The texts.
+    pub strings: Strings,
+    mappings: Vec<Mapping>,
+    functions: Vec<Function>,
+    locations: Locations,
+    stacks: StackInterner,
+    label_sets: LabelSetInterner,
+    samples: Samples,
+    scratch: Vec<Label>,
+}
+
+impl Builder {
+    /// An empty profile.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The id of a text.
+    pub fn str(&mut self, s: impl AsRef<[u8]>) -> StrId {
+        self.strings.intern(s.as_ref())
+    }
+
+    /// Adds a sample type: kind and unit.
+    pub fn sample_type(&mut self, kind: impl AsRef<[u8]>, unit: impl AsRef<[u8]>) {
+        let value_type = ValueType { kind: self.str(kind), unit: self.str(unit) };
+        self.header.sample_types.push(value_type);
+    }
+
+    /// Adds a mapping and gives its index.
+    pub fn mapping(&mut self, mut mapping: Mapping) -> u32 {
+        let idx = self.mappings.len();
+        if mapping.id == 0 {
+            mapping.id = idx as u64 + 1;
+        }
+        self.mappings.push(mapping);
+        idx as u32
+    }
+
+    /// Adds a function and gives its index.
+    pub fn function(&mut self, mut function: Function) -> u32 {
+        let idx = self.functions.len();
+        if function.id == 0 {
+            function.id = idx as u64 + 1;
+        }
+        self.functions.push(function);
+        idx as u32
+    }
+
+    /// Adds a location and gives its index. `lines` are innermost first.
+    pub fn location(&mut self, mut location: Location, lines: &[Line]) -> u32 {
+        if location.id == 0 {
+            location.id = self.locations.len() as u64 + 1;
+        }
+        self.locations.push(location, lines)
+    }
+
+    /// Adds a function and a location of its own for it; gives the location's index.
+    pub fn named_frame(&mut self, name: impl AsRef<[u8]>) -> u32 {
+        let name = self.str(name);
+        let function = self.function(Function { name, system_name: name, ..Function::default() });
+        self.location(Location::default(), &[Line { function, ..Line::default() }])
+    }
+
+    /// How many locations there are so far.
+    pub fn n_locations(&self) -> usize {
+        self.locations.len()
+    }
+
+    /// Adds a sample: locations leaf first, a value for each sample type, labels in any
+    /// order. A single numeric label among [`TIME_LABELS`] becomes the sample's time.
+    pub fn sample(&mut self, frames: &[u32], values: &[i64], labels: &[Label]) {
+        if self.samples.is_empty() {
+            self.samples.values = vec![Vec::new(); values.len()];
+        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        scratch.extend_from_slice(labels);
+        let time = self.take_time(&mut scratch);
+        let stack = self.stacks.intern(frames);
+        let set = self.label_sets.intern(&mut scratch, &self.strings);
+        self.scratch = scratch;
+        self.samples.push(stack, set, values);
+        if let (Some(nanos), Some(times)) = (time, &mut self.samples.times)
+            && let Some(last) = times.nanos.last_mut()
+        {
+            *last = nanos;
+        }
+    }
+
+    fn take_time(&mut self, labels: &mut Vec<Label>) -> Option<i64> {
+        let is_time =
+            |l: &Label| l.is_number() && TIME_LABELS.iter().any(|t| self.strings.get(l.key) == t.as_bytes());
+        let at = labels.iter().position(is_time)?;
+        crate::samples::take_time(&mut self.samples, labels, at)
+    }
+
+    /// The finished profile.
+    ///
+    /// # Errors
+    /// What [`Error`] lists: ids that stand twice, values that do not fit the types.
+    pub fn finish(self) -> Result<Profile, Error> {
+        let n_types = self.header.sample_types.len();
+        let mut samples = self.samples;
+        if samples.is_empty() {
+            samples.values = vec![Vec::new(); n_types];
+        } else if n_types == 0 {
+            return Err(Error::MissingSampleTypes);
+        } else if samples.values.len() != n_types {
+            return Err(Error::ValueCount { values: samples.values.len(), types: n_types });
+        }
+        unique(self.mappings.iter().map(|m| m.id), Error::DuplicateMapping)?;
+        unique(self.functions.iter().map(|f| f.id), Error::DuplicateFunction)?;
+        unique(self.locations.rows().iter().map(|l| l.id), Error::DuplicateLocation)?;
+        let n_locations = self.locations.len() as u32;
+        let stacks = self.stacks.finish();
+        if stacks.iter().any(|stack| stack.iter().any(|&l| l >= n_locations)) {
+            return Err(Error::UnknownLocation);
+        }
+        Ok(Profile {
+            header: self.header,
+            strings: Arc::new(self.strings),
+            mappings: Arc::new(self.mappings),
+            functions: Arc::new(self.functions),
+            locations: Arc::new(self.locations),
+            stacks: Arc::new(stacks),
+            label_sets: Arc::new(self.label_sets.finish()),
+            samples: Arc::new(samples),
+        })
+    }
+}
+
+/// Fails with the first id that stands twice.
+pub(crate) fn unique(ids: impl ExactSizeIterator<Item = u64>, error: fn(u64) -> Error) -> Result<(), Error> {
+    // The usual file numbers its rows 1, 2, 3 …: then there is nothing to remember.
+    let mut in_order = 0;
+    let mut others = HashSet::new();
+    for id in ids {
+        if others.is_empty() && id == in_order + 1 {
+            in_order = id;
+        } else if (1..=in_order).contains(&id) || !others.insert(id) {
+            return Err(error(id));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(ids: &[u64]) -> Result<(), Error> {
+        unique(ids.iter().copied(), Error::DuplicateLocation)
+    }
+
+    #[test]
+    fn repeated_ids_are_found_in_and_out_of_order() {
+        assert_eq!(check(&[1, 2, 3]), Ok(()));
+        assert_eq!(check(&[1, 2, 7, 3, u64::MAX]), Ok(()));
+        assert_eq!(check(&[1, 2, 2]), Err(Error::DuplicateLocation(2)));
+        assert_eq!(check(&[1, 2, 9, 1]), Err(Error::DuplicateLocation(1)));
+        assert_eq!(check(&[9, 1, 9]), Err(Error::DuplicateLocation(9)));
+    }
+
+    #[test]
+    fn a_time_label_becomes_a_column_and_is_a_label_again_when_read() {
+        let mut b = Builder::new();
+        b.sample_type("samples", "count");
+        let f = b.named_frame("f");
+        let (key, thread, t1) = (b.str("end_timestamp_ns"), b.str("thread"), b.str("t1"));
+        b.sample(&[f], &[1], &[Label::text(thread, t1)]);
+        let labels = [Label::number(key, 17, StrId::EMPTY), Label::text(thread, t1)];
+        b.sample(&[f], &[1], &labels);
+        let p = b.finish().unwrap();
+        assert_eq!(p.label_sets.len(), 2, "both samples share the set without the time");
+        assert_eq!((p.samples.time(0), p.samples.time(1)), (None, Some(17)));
+        assert_eq!(p.labels_of(1), [labels[1], labels[0]]);
+    }
+
+    #[test]
+    fn values_must_fit_the_types() {
+        let mut b = Builder::new();
+        b.sample_type("samples", "count");
+        b.sample(&[], &[1, 2], &[]);
+        assert_eq!(b.finish().err(), Some(Error::ValueCount { values: 2, types: 1 }));
+    }
+}

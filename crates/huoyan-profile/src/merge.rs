@@ -1,0 +1,377 @@
+//! Several profiles become one.
+
+use crate::{
+    Error, Function, Header, Label, LabelSetInterner, LabelValue, Line, Location, Locations, Mapping,
+    NO_TIME, Profile, Samples, StackInterner, StrId, Strings, Times, ValueType,
+};
+use hashbrown::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Merges profiles of the same sample types, as upstream's `profile.Merge` does.
+///
+/// Samples with the same stack and labels (and time) are added up, saturating; those that
+/// are all zero vanish; mappings, functions and locations are numbered anew in the order in
+/// which samples need them, the first profile's first mapping ahead of all. Mappings
+/// that differ only in where they were loaded are one, and addresses move with them.
+///
+/// Associative up to the order of rows.
+///
+/// # Errors
+/// [`Error::NothingToMerge`], [`Error::PeriodTypes`], [`Error::SampleTypes`].
+pub fn merge(profiles: &[Profile]) -> Result<Profile, Error> {
+    let first = profiles.first().ok_or(Error::NothingToMerge)?;
+    for other in &profiles[1..] {
+        check_mergeable(first, other)?;
+    }
+    let mut merger = Merger::new(first.n_types());
+    for profile in profiles {
+        merger.add(profile);
+    }
+    let merged = merger.finish(profiles);
+    if (0..merged.samples.len()).any(|i| merged.samples.is_zero(i)) {
+        // A second pass leaves out what only the zero samples needed.
+        return merge(&[merged]);
+    }
+    Ok(merged)
+}
+
+/// Whether two profiles have the same sample types and period type.
+pub(crate) fn check_mergeable(a: &Profile, b: &Profile) -> Result<(), Error> {
+    let same = |x: ValueType, y: ValueType| a.str(x.kind) == b.str(y.kind) && a.str(x.unit) == b.str(y.unit);
+    let periods_fit = match (a.header.period_type, b.header.period_type) {
+        (Some(x), Some(y)) => same(x, y),
+        (None, None) => true,
+        // A type without texts is what a profile without one reads as.
+        (Some(x), None) | (None, Some(x)) => x == ValueType::default(),
+    };
+    if !periods_fit {
+        let show = |p: &Profile| p.header.period_type.map_or_else(|| "none".into(), |t| type_name(p, t));
+        return Err(Error::PeriodTypes(show(a), show(b)));
+    }
+    let (x, y) = (&a.header.sample_types, &b.header.sample_types);
+    if x.len() != y.len() || !x.iter().zip(y).all(|(&s, &t)| same(s, t)) {
+        return Err(Error::SampleTypes(type_list(a), type_list(b)));
+    }
+    Ok(())
+}
+
+fn type_name(p: &Profile, t: ValueType) -> String {
+    format!("{}/{}", p.str(t.kind), p.str(t.unit))
+}
+
+/// The sample types of a profile, for messages.
+pub(crate) fn type_list(p: &Profile) -> String {
+    let names: Vec<String> = p.header.sample_types.iter().map(|&t| type_name(p, t)).collect();
+    format!("[{}]", names.join(" "))
+}
+
+/// What makes two mappings one, wherever they were loaded.
+#[derive(PartialEq, Eq, Hash)]
+struct MappingKey {
+    size: u64,
+    offset: u64,
+    build_id_or_file: StrId,
+}
+
+/// What makes two locations one.
+#[derive(PartialEq, Eq, Hash)]
+struct LocationKey {
+    /// Relative to the mapping.
+    address: u64,
+    mapping: Option<u32>,
+    is_folded: bool,
+    lines: Box<[Line]>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct SampleKey {
+    stack: u32,
+    labels: u32,
+    time: i64,
+}
+
+/// The profile under construction.
+struct Merger {
+    strings: Strings,
+    mappings: Vec<Mapping>,
+    mapping_index: HashMap<MappingKey, u32>,
+    functions: Vec<Function>,
+    function_index: HashMap<Function, u32>,
+    locations: Locations,
+    location_index: HashMap<LocationKey, u32>,
+    stacks: StackInterner,
+    label_sets: LabelSetInterner,
+    samples: Samples,
+    sample_index: HashMap<SampleKey, u32>,
+}
+
+/// From the indices of one input to those of the merged profile, filled as needed.
+struct Mapped<'a> {
+    source: &'a Profile,
+    strings: Vec<Option<StrId>>,
+    mappings: Vec<Option<u32>>,
+    functions: Vec<Option<u32>>,
+    locations: Vec<Option<u32>>,
+    stacks: Vec<Option<u32>>,
+    label_sets: Vec<Option<u32>>,
+}
+
+impl<'a> Mapped<'a> {
+    fn new(source: &'a Profile) -> Self {
+        Mapped {
+            source,
+            strings: vec![None; source.strings.len()],
+            mappings: vec![None; source.mappings.len()],
+            functions: vec![None; source.functions.len()],
+            locations: vec![None; source.locations.len()],
+            stacks: vec![None; source.stacks.len()],
+            label_sets: vec![None; source.label_sets.len()],
+        }
+    }
+}
+
+impl Merger {
+    fn new(n_types: usize) -> Self {
+        Merger {
+            strings: Strings::new(),
+            mappings: Vec::new(),
+            mapping_index: HashMap::new(),
+            functions: Vec::new(),
+            function_index: HashMap::new(),
+            locations: Locations::default(),
+            location_index: HashMap::new(),
+            stacks: StackInterner::new(),
+            label_sets: LabelSetInterner::new(),
+            samples: Samples::new(n_types),
+            sample_index: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, source: &Profile) {
+        let mut map = Mapped::new(source);
+        if self.mappings.is_empty() && !source.mappings.is_empty() {
+            // The first mapping is the main binary and must stay the first.
+            self.mapping(&mut map, 0);
+        }
+        for i in 0..source.samples.len() {
+            if !source.samples.is_zero(i) {
+                self.sample(&mut map, i);
+            }
+        }
+    }
+
+    fn sample(&mut self, map: &mut Mapped<'_>, i: usize) {
+        let source = &map.source.samples;
+        let key = SampleKey {
+            stack: self.stack(map, map.source.samples.stack[i]),
+            labels: self.label_set(map, map.source.samples.labels[i]),
+            time: source.time(i).unwrap_or(NO_TIME),
+        };
+        let time = key.time;
+        let next = self.samples.len() as u32;
+        let (stack, labels) = (key.stack, key.labels);
+        let row = *self.sample_index.entry(key).or_insert(next);
+        if row < next {
+            for (sum, value) in self.samples.values.iter_mut().zip(source.values_of(i)) {
+                sum[row as usize] = sum[row as usize].saturating_add(value);
+            }
+            return;
+        }
+        self.samples.stack.push(stack);
+        self.samples.labels.push(labels);
+        for (column, value) in self.samples.values.iter_mut().zip(source.values_of(i)) {
+            column.push(value);
+        }
+        self.time(map, time);
+    }
+
+    /// Adds the time of the sample just added.
+    fn time(&mut self, map: &mut Mapped<'_>, time: i64) {
+        if self.samples.times.is_none() && time != NO_TIME {
+            let source = map.source.samples.times.as_ref().expect("a sample has a time");
+            let (key, unit) = (self.str(map, source.key), self.str(map, source.unit));
+            let nanos = vec![NO_TIME; self.samples.len() - 1];
+            self.samples.times = Some(Times { key, unit, nanos });
+        }
+        if let Some(times) = &mut self.samples.times {
+            times.nanos.push(time);
+        }
+    }
+
+    fn str(&mut self, map: &mut Mapped<'_>, id: StrId) -> StrId {
+        *map.strings[id.idx()].get_or_insert_with(|| self.strings.intern(map.source.str(id)))
+    }
+
+    fn stack(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
+        if let Some(found) = map.stacks[idx as usize] {
+            return found;
+        }
+        let source = map.source;
+        let frames: Vec<u32> = source.stacks.get(idx).iter().map(|&l| self.location(map, l)).collect();
+        let new = self.stacks.intern(&frames);
+        map.stacks[idx as usize] = Some(new);
+        new
+    }
+
+    fn label_set(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
+        if let Some(found) = map.label_sets[idx as usize] {
+            return found;
+        }
+        let source = map.source;
+        let labels: Vec<Label> = source
+            .label_sets
+            .get(idx)
+            .iter()
+            .map(|label| Label {
+                key: self.str(map, label.key),
+                value: match label.value {
+                    LabelValue::Str(s) => LabelValue::Str(self.str(map, s)),
+                    LabelValue::Num { value, unit } => LabelValue::Num { value, unit: self.str(map, unit) },
+                },
+            })
+            .collect();
+        // Sets are sorted by text, so the order is right in any table.
+        let new = self.label_sets.intern_sorted(&labels);
+        map.label_sets[idx as usize] = Some(new);
+        new
+    }
+
+    fn location(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
+        if let Some(found) = map.locations[idx as usize] {
+            return found;
+        }
+        let source = *map.source.locations.get(idx);
+        let mapping = source.mapping.map(|m| self.mapping(map, m));
+        let moved = match (source.mapping, mapping) {
+            (Some(from), Some(to)) => {
+                let (from, to) = (map.source.mappings[from as usize].start, self.mappings[to as usize].start);
+                to.wrapping_sub(from)
+            }
+            _ => 0,
+        };
+        let address = source.address.wrapping_add(moved);
+        let start = mapping.map_or(0, |m| self.mappings[m as usize].start);
+        let profile = map.source;
+        let lines: Box<[Line]> = profile
+            .locations
+            .lines(idx)
+            .iter()
+            .map(|line| Line { function: self.function(map, line.function), ..*line })
+            .collect();
+        let key =
+            LocationKey { address: address.wrapping_sub(start), mapping, is_folded: source.is_folded, lines };
+        let next = self.locations.len() as u32;
+        let new = match self.location_index.get(&key) {
+            Some(&found) => found,
+            None => {
+                let row = Location { id: u64::from(next) + 1, mapping, address, ..source };
+                self.locations.push(row, &key.lines);
+                self.location_index.insert(key, next);
+                next
+            }
+        };
+        map.locations[idx as usize] = Some(new);
+        new
+    }
+
+    fn function(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
+        if let Some(found) = map.functions[idx as usize] {
+            return found;
+        }
+        let source = map.source.functions[idx as usize];
+        let key = Function {
+            id: 0,
+            name: self.str(map, source.name),
+            system_name: self.str(map, source.system_name),
+            filename: self.str(map, source.filename),
+            start_line: source.start_line,
+        };
+        let next = self.functions.len() as u32;
+        let new = *self.function_index.entry(key).or_insert(next);
+        if new == next {
+            self.functions.push(Function { id: u64::from(next) + 1, ..key });
+        }
+        map.functions[idx as usize] = Some(new);
+        new
+    }
+
+    fn mapping(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
+        if let Some(found) = map.mappings[idx as usize] {
+            return found;
+        }
+        let source = map.source.mappings[idx as usize];
+        let (file, build_id) = (self.str(map, source.file), self.str(map, source.build_id));
+        let key = MappingKey {
+            size: round_to_page(source.limit.wrapping_sub(source.start)),
+            offset: source.offset,
+            build_id_or_file: if build_id.is_empty() { file } else { build_id },
+        };
+        let next = self.mappings.len() as u32;
+        let new = *self.mapping_index.entry(key).or_insert(next);
+        if new == next {
+            self.mappings.push(Mapping { id: u64::from(next) + 1, file, build_id, ..source });
+        }
+        map.mappings[idx as usize] = Some(new);
+        new
+    }
+
+    fn finish(mut self, profiles: &[Profile]) -> Profile {
+        let header = self.headers(profiles);
+        Profile {
+            header,
+            strings: Arc::new(self.strings),
+            mappings: Arc::new(self.mappings),
+            functions: Arc::new(self.functions),
+            locations: Arc::new(self.locations),
+            stacks: Arc::new(self.stacks.finish()),
+            label_sets: Arc::new(self.label_sets.finish()),
+            samples: Arc::new(self.samples),
+        }
+    }
+
+    /// The first profile's header, with the earliest time, the sum of durations, the
+    /// longest period, every comment once, and the first default type and URL there is.
+    fn headers(&mut self, profiles: &[Profile]) -> Header {
+        let first = &profiles[0];
+        let mut header = Header::default();
+        let mut seen = HashSet::new();
+        for p in profiles {
+            let h = &p.header;
+            if header.time_nanos == 0 || h.time_nanos < header.time_nanos {
+                header.time_nanos = h.time_nanos;
+            }
+            header.duration_nanos = header.duration_nanos.saturating_add(h.duration_nanos);
+            if header.period == 0 || header.period < h.period {
+                header.period = h.period;
+            }
+            for &comment in &h.comments {
+                let comment = self.strings.intern(p.str(comment));
+                if seen.insert(comment) {
+                    header.comments.push(comment);
+                }
+            }
+            if header.default_sample_type.is_empty() {
+                header.default_sample_type = self.strings.intern(p.str(h.default_sample_type));
+            }
+            if header.doc_url.is_empty() {
+                header.doc_url = self.strings.intern(p.str(h.doc_url));
+            }
+        }
+        let mut value_type = |t: ValueType| ValueType {
+            kind: self.strings.intern(first.str(t.kind)),
+            unit: self.strings.intern(first.str(t.unit)),
+        };
+        header.sample_types = first.header.sample_types.iter().map(|&t| value_type(t)).collect();
+        header.period_type = first.header.period_type.map(value_type);
+        header.drop_frames = self.strings.intern(first.str(first.header.drop_frames));
+        header.keep_frames = self.strings.intern(first.str(first.header.keep_frames));
+        header
+    }
+}
+
+/// Sizes of one mapping differ by less than a page between runs.
+fn round_to_page(size: u64) -> u64 {
+    const PAGE: u64 = 0x1000;
+    let up = size.wrapping_add(PAGE - 1);
+    up - up % PAGE
+}
