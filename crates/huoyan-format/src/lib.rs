@@ -8,7 +8,14 @@
 //! ```
 
 mod error;
+mod gzip;
 mod limits;
+mod pprof;
+mod read;
+mod stream;
+mod wire;
 
 pub use error::Error;
 pub use limits::Limits;
+pub use pprof::{write_pprof, write_pprof_uncompressed};
+pub use read::{Read, read};

@@ -6,12 +6,15 @@
 pub struct Limits {
     /// Bytes after decompression.
     pub max_bytes: u64,
-    /// Rows of any one table: samples, locations, functions, mappings, strings, label sets.
+    /// Rows of any one table: samples, locations, functions, mappings, strings; frames of distinct
+    /// stacks four times as many.
     pub max_rows: usize,
+    /// Distinct label sets.
+    pub max_label_sets: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_bytes: 1 << 30, max_rows: 1 << 26 }
+        Limits { max_bytes: 1 << 30, max_rows: 1 << 26, max_label_sets: 1 << 23 }
     }
 }

@@ -1,8 +1,8 @@
 //! Makes a profile piece by piece.
 
 use crate::{
-    Error, Function, Header, Label, LabelSetInterner, Line, Location, Locations, Mapping, Profile, Samples,
-    StackInterner, StrId, Strings, TIME_LABELS, ValueType,
+    Error, Function, Header, Label, LabelSetInterner, Line, Location, Locations, Mapping, NO_TIME, Profile,
+    Samples, StackInterner, StrId, Strings, TIME_LABELS, Times, ValueType,
 };
 use hashbrown::HashSet;
 use std::sync::Arc;
@@ -106,10 +106,14 @@ impl Builder {
     }
 
     fn take_time(&mut self, labels: &mut Vec<Label>) -> Option<i64> {
-        let is_time =
-            |l: &Label| l.is_number() && TIME_LABELS.iter().any(|t| self.strings.get(l.key) == t.as_bytes());
-        let at = labels.iter().position(is_time)?;
-        crate::samples::take_time(&mut self.samples, labels, at)
+        let is_time = |l: &Label| TIME_LABELS.iter().any(|t| self.strings.get(l.key) == t.as_bytes());
+        let key = labels.iter().find(|l| is_time(l))?.key;
+        let n_samples = self.samples.len();
+        let time = Times::take(&mut self.samples.times, key, labels)?;
+        if let Some(times) = &mut self.samples.times {
+            times.nanos.resize(n_samples, NO_TIME);
+        }
+        Some(time)
     }
 
     /// The finished profile.
@@ -126,13 +130,16 @@ impl Builder {
         } else if samples.values.len() != n_types {
             return Err(Error::ValueCount { values: samples.values.len(), types: n_types });
         }
-        unique(self.mappings.iter().map(|m| m.id), Error::DuplicateMapping)?;
-        unique(self.functions.iter().map(|f| f.id), Error::DuplicateFunction)?;
-        unique(self.locations.rows().iter().map(|l| l.id), Error::DuplicateLocation)?;
+        let ids = self.mappings.iter().map(|m| m.id);
+        check_unique_ids(ids, Error::MappingIdZero, Error::DuplicateMapping)?;
+        let ids = self.functions.iter().map(|f| f.id);
+        check_unique_ids(ids, Error::FunctionIdZero, Error::DuplicateFunction)?;
+        let ids = self.locations.rows().iter().map(|l| l.id);
+        check_unique_ids(ids, Error::LocationIdZero, Error::DuplicateLocation)?;
         let n_locations = self.locations.len() as u32;
         let stacks = self.stacks.finish();
-        if stacks.iter().any(|stack| stack.iter().any(|&l| l >= n_locations)) {
-            return Err(Error::UnknownLocation);
+        if let Some(&l) = stacks.iter().flatten().find(|&&l| l >= n_locations) {
+            return Err(Error::UnknownLocation(u64::from(l) + 1));
         }
         Ok(Profile {
             header: self.header,
@@ -147,16 +154,25 @@ impl Builder {
     }
 }
 
-/// Fails with the first id that stands twice.
-pub(crate) fn unique(ids: impl ExactSizeIterator<Item = u64>, error: fn(u64) -> Error) -> Result<(), Error> {
+/// Fails with the first id that is 0 or stands twice.
+///
+/// # Errors
+/// `zero`, or `duplicate` of the id.
+pub fn check_unique_ids(
+    ids: impl Iterator<Item = u64>,
+    zero: Error,
+    duplicate: fn(u64) -> Error,
+) -> Result<(), Error> {
     // The usual file numbers its rows 1, 2, 3 …: then there is nothing to remember.
     let mut in_order = 0;
     let mut others = HashSet::new();
     for id in ids {
         if others.is_empty() && id == in_order + 1 {
             in_order = id;
+        } else if id == 0 {
+            return Err(zero);
         } else if (1..=in_order).contains(&id) || !others.insert(id) {
-            return Err(error(id));
+            return Err(duplicate(id));
         }
     }
     Ok(())
@@ -167,7 +183,7 @@ mod tests {
     use super::*;
 
     fn check(ids: &[u64]) -> Result<(), Error> {
-        unique(ids.iter().copied(), Error::DuplicateLocation)
+        check_unique_ids(ids.iter().copied(), Error::LocationIdZero, Error::DuplicateLocation)
     }
 
     #[test]
@@ -177,6 +193,7 @@ mod tests {
         assert_eq!(check(&[1, 2, 2]), Err(Error::DuplicateLocation(2)));
         assert_eq!(check(&[1, 2, 9, 1]), Err(Error::DuplicateLocation(1)));
         assert_eq!(check(&[9, 1, 9]), Err(Error::DuplicateLocation(9)));
+        assert_eq!(check(&[1, 0]), Err(Error::LocationIdZero));
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub enum Error {
         types: usize,
     },
     /// A sample names a location that is not in the table.
-    #[error("sample has nil location")]
-    UnknownLocation,
+    #[error("sample has nil location: id {0} is not in the table")]
+    UnknownLocation(u64),
     /// A mapping with id 0, which means "none".
     #[error("found mapping with reserved ID=0")]
     MappingIdZero,

@@ -44,7 +44,7 @@ mod stacks;
 mod strings;
 pub mod units;
 
-pub use builder::Builder;
+pub use builder::{Builder, check_unique_ids};
 pub use error::Error;
 pub use labels::{Label, LabelSetInterner, LabelSets, LabelValue, TIME_LABELS};
 pub use locations::{Location, Locations};

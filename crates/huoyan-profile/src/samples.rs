@@ -88,20 +88,23 @@ impl Samples {
     }
 }
 
-/// Takes label `at`, a numeric one with a time's key, out of the labels of the sample that
-/// is about to be pushed, and gives the time. The label stays, and nothing is given, where
-/// a column could not say the same: a second value of the key, another key or unit than
-/// the column's, or a time that means "none".
-pub(crate) fn take_time(samples: &mut Samples, labels: &mut Vec<Label>, at: usize) -> Option<i64> {
-    let Label { key, value: LabelValue::Num { value: nanos, unit } } = labels[at] else { return None };
-    if nanos == NO_TIME || labels.iter().filter(|l| l.key == key).count() > 1 {
-        return None;
+impl Times {
+    /// Takes the label with this key, one of [`crate::TIME_LABELS`], out of a sample's labels
+    /// and gives the time. `times` is begun, without any row, by the first one taken.
+    ///
+    /// The labels stay as they are where a column could not say the same: a text or several
+    /// values by that key, another key or unit than the column's, a time that means "none".
+    pub fn take(times: &mut Option<Times>, key: StrId, labels: &mut Vec<Label>) -> Option<i64> {
+        let at = labels.iter().position(|l| l.key == key)?;
+        let LabelValue::Num { value: nanos, unit } = labels[at].value else { return None };
+        if nanos == NO_TIME || labels.iter().filter(|l| l.key == key).count() > 1 {
+            return None;
+        }
+        let column = times.get_or_insert_with(|| Times { key, unit, nanos: Vec::new() });
+        if (column.key, column.unit) != (key, unit) {
+            return None;
+        }
+        labels.remove(at);
+        Some(nanos)
     }
-    let n_samples = samples.len();
-    let times = samples.times.get_or_insert_with(|| Times { key, unit, nanos: vec![NO_TIME; n_samples] });
-    if (times.key, times.unit) != (key, unit) {
-        return None;
-    }
-    labels.remove(at);
-    Some(nanos)
 }

@@ -1,0 +1,328 @@
+//! The fields of the `Profile` message, one after the other.
+
+use super::{finish, ids::Ids, samples::SampleColumns};
+use crate::{
+    Error, Limits, Read,
+    stream::Stream,
+    wire::{Message, Value, varint, wrong_type},
+};
+use huoyan_profile::{Function, Line, Location, Locations, Mapping, StrId, Strings};
+
+/// A type and its unit, as indices of the string table.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawType {
+    pub(super) kind: i64,
+    pub(super) unit: i64,
+}
+
+/// A table whose rows name strings by index, and where each row stood.
+#[derive(Default)]
+pub(super) struct Table<T> {
+    pub(super) rows: Vec<T>,
+    pub(super) offsets: Vec<u64>,
+}
+
+impl<T> Table<T> {
+    fn push(&mut self, row: T, offset: u64, what: &'static str, limits: &Limits) -> Result<(), Error> {
+        if self.rows.len() == limits.max_rows {
+            return Err(Error::TooLarge { what, max: limits.max_rows as u64 });
+        }
+        self.rows.push(row);
+        self.offsets.push(offset);
+        Ok(())
+    }
+}
+
+/// Strings of a mapping: file, build id.
+pub(super) type MappingStrings = [i64; 2];
+/// Strings of a function: name, system name, file.
+pub(super) type FunctionStrings = [i64; 3];
+
+/// A profile as far as it was read: ids and indices are those of the file.
+pub(super) struct Raw {
+    pub(super) sample_types: Vec<RawType>,
+    pub(super) columns: SampleColumns,
+    pub(super) mappings: Table<(Mapping, MappingStrings)>,
+    pub(super) functions: Table<(Function, FunctionStrings)>,
+    /// Lines name functions by their number in `function_ids`.
+    pub(super) locations: Locations,
+    /// Mapping id of each location.
+    pub(super) location_mappings: Vec<u64>,
+    pub(super) function_ids: Ids,
+    pub(super) strings: Strings,
+    /// From the indices of the file's string table.
+    pub(super) string_ids: Vec<StrId>,
+    pub(super) drop_frames: i64,
+    pub(super) keep_frames: i64,
+    pub(super) time_nanos: i64,
+    pub(super) duration_nanos: i64,
+    pub(super) period_type: RawType,
+    pub(super) period: i64,
+    pub(super) comments: Vec<i64>,
+    pub(super) default_sample_type: i64,
+    pub(super) doc_url: i64,
+}
+
+/// Decodes a whole profile.
+pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits) -> Result<Read, Error> {
+    let mut raw = Raw::new();
+    while field(&mut raw, &mut stream, limits)? {}
+    finish::finish(raw, stream.offset())
+}
+
+/// Reads one field of the profile; false at the end.
+fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits) -> Result<bool, Error> {
+    let offset = stream.offset();
+    // A key and a length or number are at most ten bytes each.
+    let head = stream.peek(20)?;
+    if head.is_empty() {
+        return Ok(false);
+    }
+    let malformed = |reason: String| Error::Malformed { reason, offset };
+    let (key, key_len) = varint(head).ok_or_else(|| malformed("bad varint".into()))?;
+    let number = key >> 3;
+    if number == 0 {
+        return Err(malformed("field number 0 does not exist".into()));
+    }
+    if key & 7 != 2 {
+        // A number, or a field of a fixed size that profile.proto does not have.
+        let mut message = Message::new(head, offset);
+        let value = match message.next()? {
+            Some((_, Value::Number(value))) => Some(value),
+            _ => None,
+        };
+        let len = message.at();
+        stream.skip(len);
+        number_field(raw, number, value, offset)?;
+        return Ok(true);
+    }
+    let (len, len_len) = varint(&head[key_len..]).ok_or_else(|| malformed("bad varint".into()))?;
+    let head_len = key_len + len_len;
+    let truncated = || malformed(format!("field {number} of {len} bytes is cut short"));
+    let len = usize::try_from(len).ok().filter(|&n| n as u64 <= limits.max_bytes).ok_or_else(truncated)?;
+    let bytes = stream.peek(head_len + len)?.get(head_len..head_len + len).ok_or_else(truncated)?;
+    bytes_field(raw, number, bytes, offset + head_len as u64, limits)?;
+    stream.skip(head_len + len);
+    Ok(true)
+}
+
+fn number_field(raw: &mut Raw, number: u64, value: Option<u64>, offset: u64) -> Result<(), Error> {
+    let target = match number {
+        7 => &mut raw.drop_frames,
+        8 => &mut raw.keep_frames,
+        9 if raw.time_nanos != 0 => return Err(Error::Concatenated),
+        9 => &mut raw.time_nanos,
+        10 => &mut raw.duration_nanos,
+        12 => &mut raw.period,
+        13 => raw.comments.push_mut(0),
+        14 => &mut raw.default_sample_type,
+        15 => &mut raw.doc_url,
+        1..=6 | 11 => return Err(wrong_type(&format!("field {number}"), offset)),
+        _ => return Ok(()),
+    };
+    *target = value.ok_or_else(|| wrong_type(&format!("field {number}"), offset))? as i64;
+    Ok(())
+}
+
+fn bytes_field(raw: &mut Raw, number: u64, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+    match number {
+        1 => {
+            if raw.sample_types.len() == super::samples::MAX_TYPES {
+                return Err(Error::TooLarge { what: "sample types", max: raw.sample_types.len() as u64 });
+            }
+            raw.sample_types.push(value_type(bytes, offset)?);
+        }
+        2 => raw.columns.push(bytes, offset, limits)?,
+        3 => raw.mappings.push(mapping(bytes, offset)?, offset, "mappings", limits)?,
+        4 => location(raw, bytes, offset, limits)?,
+        5 => raw.functions.push(function(bytes, offset)?, offset, "functions", limits)?,
+        6 => string(raw, bytes, offset, limits)?,
+        11 => raw.period_type = value_type(bytes, offset)?,
+        13 => comments(raw, bytes, offset)?,
+        7..=15 => return Err(wrong_type(&format!("field {number}"), offset)),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn comments(raw: &mut Raw, packed: &[u8], offset: u64) -> Result<(), Error> {
+    let mut at = 0;
+    while at < packed.len() {
+        let (value, n) = varint(&packed[at..])
+            .ok_or_else(|| Error::Malformed { reason: "bad varint in comments".into(), offset })?;
+        raw.comments.push(value as i64);
+        at += n;
+    }
+    Ok(())
+}
+
+fn string(raw: &mut Raw, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+    if raw.string_ids.is_empty() && !bytes.is_empty() {
+        return Err(Error::Malformed { reason: "string_table[0] must be ''".into(), offset });
+    }
+    if raw.string_ids.len() == limits.max_rows {
+        return Err(Error::TooLarge { what: "strings", max: limits.max_rows as u64 });
+    }
+    let id = raw.strings.intern(bytes);
+    raw.string_ids.push(id);
+    Ok(())
+}
+
+/// Reads the numeric fields of a message: `set` is told each one by number, and says whether
+/// it knows it.
+fn numbers(
+    bytes: &[u8],
+    offset: u64,
+    what: &str,
+    mut set: impl FnMut(u32, Value<'_>, u64) -> Result<Known, Error>,
+) -> Result<(), Error> {
+    let mut message = Message::new(bytes, offset);
+    loop {
+        let at = message.offset();
+        let Some((number, value)) = message.next()? else { return Ok(()) };
+        if let Known::WrongType = set(number, value, at)? {
+            return Err(wrong_type(&format!("field {number} of {what}"), at));
+        }
+    }
+}
+
+/// What a message makes of a field.
+enum Known {
+    /// It took it, or ignores it.
+    Fine,
+    /// It knows the field, but not with this wire type.
+    WrongType,
+}
+
+/// Puts a number into its place.
+fn put<T>(target: &mut T, value: Value<'_>, convert: impl Fn(u64) -> T) -> Known {
+    let Value::Number(value) = value else { return Known::WrongType };
+    *target = convert(value);
+    Known::Fine
+}
+
+fn signed(value: u64) -> i64 {
+    value as i64
+}
+
+fn unsigned(value: u64) -> u64 {
+    value
+}
+
+fn truth(value: u64) -> bool {
+    value != 0
+}
+
+fn value_type(bytes: &[u8], offset: u64) -> Result<RawType, Error> {
+    let mut t = RawType::default();
+    numbers(bytes, offset, "a value type", |number, value, _| {
+        Ok(match number {
+            1 => put(&mut t.kind, value, signed),
+            2 => put(&mut t.unit, value, signed),
+            _ => Known::Fine,
+        })
+    })?;
+    Ok(t)
+}
+
+fn mapping(bytes: &[u8], offset: u64) -> Result<(Mapping, MappingStrings), Error> {
+    let mut m = Mapping::default();
+    let mut strings = [0; 2];
+    numbers(bytes, offset, "a mapping", |number, value, _| {
+        Ok(match number {
+            1 => put(&mut m.id, value, unsigned),
+            2 => put(&mut m.start, value, unsigned),
+            3 => put(&mut m.limit, value, unsigned),
+            4 => put(&mut m.offset, value, unsigned),
+            5 => put(&mut strings[0], value, signed),
+            6 => put(&mut strings[1], value, signed),
+            7 => put(&mut m.has_functions, value, truth),
+            8 => put(&mut m.has_filenames, value, truth),
+            9 => put(&mut m.has_line_numbers, value, truth),
+            10 => put(&mut m.has_inline_frames, value, truth),
+            _ => Known::Fine,
+        })
+    })?;
+    Ok((m, strings))
+}
+
+fn function(bytes: &[u8], offset: u64) -> Result<(Function, FunctionStrings), Error> {
+    let mut f = Function::default();
+    let mut strings = [0; 3];
+    numbers(bytes, offset, "a function", |number, value, _| {
+        Ok(match number {
+            1 => put(&mut f.id, value, unsigned),
+            2..=4 => put(&mut strings[number as usize - 2], value, signed),
+            5 => put(&mut f.start_line, value, signed),
+            _ => Known::Fine,
+        })
+    })?;
+    Ok((f, strings))
+}
+
+fn location(raw: &mut Raw, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+    let mut l = Location::default();
+    let mut mapping = 0;
+    let mut lines: Vec<Line> = Vec::new();
+    let ids = &mut raw.function_ids;
+    numbers(bytes, offset, "a location", |number, value, at| {
+        Ok(match number {
+            1 => put(&mut l.id, value, unsigned),
+            2 => put(&mut mapping, value, unsigned),
+            3 => put(&mut l.address, value, unsigned),
+            4 => {
+                let Value::Bytes(bytes) = value else { return Ok(Known::WrongType) };
+                lines.push(line(ids, bytes, at)?);
+                Known::Fine
+            }
+            5 => put(&mut l.is_folded, value, truth),
+            _ => Known::Fine,
+        })
+    })?;
+    if raw.locations.len().max(raw.locations.all_lines().len() + lines.len()) >= limits.max_rows {
+        return Err(Error::TooLarge { what: "locations or lines", max: limits.max_rows as u64 });
+    }
+    raw.locations.push(l, &lines);
+    raw.location_mappings.push(mapping);
+    Ok(())
+}
+
+fn line(ids: &mut Ids, bytes: &[u8], offset: u64) -> Result<Line, Error> {
+    let mut l = Line::default();
+    let mut function = 0;
+    numbers(bytes, offset, "a line", |number, value, _| {
+        Ok(match number {
+            1 => put(&mut function, value, unsigned),
+            2 => put(&mut l.line, value, signed),
+            3 => put(&mut l.column, value, signed),
+            _ => Known::Fine,
+        })
+    })?;
+    l.function = ids.number(function);
+    Ok(l)
+}
+
+impl Raw {
+    fn new() -> Self {
+        Raw {
+            sample_types: Vec::new(),
+            columns: SampleColumns::default(),
+            mappings: Table::default(),
+            functions: Table::default(),
+            locations: Locations::default(),
+            location_mappings: Vec::new(),
+            function_ids: Ids::default(),
+            strings: Strings::new(),
+            string_ids: Vec::new(),
+            drop_frames: 0,
+            keep_frames: 0,
+            time_nanos: 0,
+            duration_nanos: 0,
+            period_type: RawType::default(),
+            period: 0,
+            comments: Vec::new(),
+            default_sample_type: 0,
+            doc_url: 0,
+        }
+    }
+}

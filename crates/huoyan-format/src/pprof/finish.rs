@@ -1,0 +1,242 @@
+//! The end of decoding: what named later rows by id or index is pointed to them, and the
+//! profile is checked as upstream's `CheckValid` does, with its texts.
+
+use super::{
+    decode::{Raw, RawType, Table},
+    ids::Ids,
+    raw_sets::RawSets,
+};
+use crate::{
+    Error, Read,
+    wire::{Message, Value, wrong_type},
+};
+use huoyan_profile::{
+    Error as Invalid, Function, Header, Label, LabelSetInterner, LabelSets, Locations, Mapping, NO_TIME,
+    Profile, Samples, StackInterner, Stacks, StrId, Strings, TIME_LABELS, Times, ValueType, check_unique_ids,
+};
+use std::sync::Arc;
+
+pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
+    let mut warnings = Vec::new();
+    let n_types = raw.sample_types.len();
+    let mut columns = std::mem::take(&mut raw.columns);
+    let mut samples = std::mem::take(&mut columns.samples);
+    check_types(&mut samples, n_types)?;
+
+    let texts = Texts { ids: &raw.string_ids };
+    let header = header(&raw, &texts, end)?;
+    let mappings = mappings(&raw.mappings, &texts)?;
+    let functions = functions(&raw.functions, &texts)?;
+    let mut locations = raw.locations;
+
+    let stacks = resolve_stacks(columns.stacks, columns.location_ids, &locations)?;
+    let stacks = if columns.has_long_varints { deduplicate(&stacks, &mut samples.stack) } else { stacks };
+    check_ids(&mappings, &functions, &locations)?;
+    resolve_lines(&mut locations, raw.function_ids.rows(functions.iter().map(|f| f.id)))?;
+    resolve_mappings(&mut locations, &raw.location_mappings, &mappings, &mut warnings);
+    let label_sets =
+        label_sets(&columns.label_sets, &columns.label_offsets, &texts, &raw.strings, &mut samples)?;
+
+    let profile = Profile {
+        header,
+        strings: Arc::new(raw.strings),
+        mappings: Arc::new(mappings),
+        functions: Arc::new(functions),
+        locations: Arc::new(locations),
+        stacks: Arc::new(stacks),
+        label_sets: Arc::new(label_sets),
+        samples: Arc::new(samples),
+    };
+    Ok(Read { profile, warnings })
+}
+
+/// The string table of the file.
+struct Texts<'a> {
+    ids: &'a [StrId],
+}
+
+impl Texts<'_> {
+    fn get(&self, idx: i64, offset: u64) -> Result<StrId, Error> {
+        if let Some(&id) = usize::try_from(idx).ok().and_then(|i| self.ids.get(i)) {
+            return Ok(id);
+        }
+        let reason = format!("string index {idx} is outside the table of {} strings", self.ids.len());
+        Err(Error::Malformed { reason, offset })
+    }
+
+    fn value_type(&self, t: RawType, offset: u64) -> Result<ValueType, Error> {
+        Ok(ValueType { kind: self.get(t.kind, offset)?, unit: self.get(t.unit, offset)? })
+    }
+}
+
+fn check_types(samples: &mut Samples, n_types: usize) -> Result<(), Error> {
+    if samples.is_empty() {
+        samples.values = vec![Vec::new(); n_types];
+    }
+    match samples.values.len() {
+        values if values == n_types => Ok(()),
+        _ if n_types == 0 => Err(Invalid::MissingSampleTypes.into()),
+        values => Err(Invalid::ValueCount { values, types: n_types }.into()),
+    }
+}
+
+fn header(raw: &Raw, texts: &Texts<'_>, end: u64) -> Result<Header, Error> {
+    let text = |idx| texts.get(idx, end);
+    Ok(Header {
+        sample_types: raw.sample_types.iter().map(|&t| texts.value_type(t, end)).collect::<Result<_, _>>()?,
+        default_sample_type: text(raw.default_sample_type)?,
+        drop_frames: text(raw.drop_frames)?,
+        keep_frames: text(raw.keep_frames)?,
+        time_nanos: raw.time_nanos,
+        duration_nanos: raw.duration_nanos,
+        // Compat: a protobuf profile always has a period type, be it without texts
+        // (profile/encode.go, postDecode).
+        period_type: Some(texts.value_type(raw.period_type, end)?),
+        period: raw.period,
+        comments: raw.comments.iter().map(|&c| text(c)).collect::<Result<_, _>>()?,
+        doc_url: text(raw.doc_url)?,
+    })
+}
+
+fn mappings(table: &Table<(Mapping, [i64; 2])>, texts: &Texts<'_>) -> Result<Vec<Mapping>, Error> {
+    let row = |(&(m, [file, build_id]), &at): (&(Mapping, [i64; 2]), &u64)| {
+        Ok(Mapping { file: texts.get(file, at)?, build_id: texts.get(build_id, at)?, ..m })
+    };
+    table.rows.iter().zip(&table.offsets).map(row).collect()
+}
+
+fn functions(table: &Table<(Function, [i64; 3])>, texts: &Texts<'_>) -> Result<Vec<Function>, Error> {
+    let row = |(&(f, [name, system_name, filename]), &at): (&(Function, [i64; 3]), &u64)| {
+        Ok(Function {
+            name: texts.get(name, at)?,
+            system_name: texts.get(system_name, at)?,
+            filename: texts.get(filename, at)?,
+            ..f
+        })
+    };
+    table.rows.iter().zip(&table.offsets).map(row).collect()
+}
+
+/// Frames become rows of the location table.
+fn resolve_stacks(mut stacks: Stacks, ids: Ids, locations: &Locations) -> Result<Stacks, Error> {
+    let rows = ids.rows(locations.rows().iter().map(|l| l.id));
+    if let Some(number) = rows.iter().position(Option::is_none) {
+        return Err(Invalid::UnknownLocation(ids.id(number as u32)).into());
+    }
+    if rows.iter().enumerate().any(|(number, &row)| row != Some(number as u32)) {
+        stacks.remap(|number| rows[number as usize].expect("every location is known"));
+    }
+    Ok(stacks)
+}
+
+/// Equal stacks that were encoded differently become one.
+fn deduplicate(stacks: &Stacks, samples: &mut [u32]) -> Stacks {
+    let mut distinct = StackInterner::new();
+    let new_idx: Vec<u32> = stacks.iter().map(|stack| distinct.intern(stack)).collect();
+    for stack in samples {
+        *stack = new_idx[*stack as usize];
+    }
+    distinct.finish()
+}
+
+fn check_ids(mappings: &[Mapping], functions: &[Function], locations: &Locations) -> Result<(), Error> {
+    check_unique_ids(mappings.iter().map(|m| m.id), Invalid::MappingIdZero, Invalid::DuplicateMapping)?;
+    check_unique_ids(functions.iter().map(|f| f.id), Invalid::FunctionIdZero, Invalid::DuplicateFunction)?;
+    let ids = locations.rows().iter().map(|l| l.id);
+    Ok(check_unique_ids(ids, Invalid::LocationIdZero, Invalid::DuplicateLocation)?)
+}
+
+fn resolve_lines(locations: &mut Locations, functions: Vec<Option<u32>>) -> Result<(), Error> {
+    let unknown = |line: &huoyan_profile::Line| functions[line.function as usize].is_none();
+    if functions.contains(&None) {
+        let row = (0..locations.len() as u32).find(|&i| locations.lines(i).iter().any(unknown));
+        let id = row.map_or(0, |i| locations.get(i).id);
+        return Err(Invalid::UnknownFunction(id).into());
+    }
+    for line in locations.lines_mut() {
+        line.function = functions[line.function as usize].expect("all are known");
+    }
+    Ok(())
+}
+
+/// A location with an unknown mapping has none: worth a warning, not an error.
+fn resolve_mappings(
+    locations: &mut Locations,
+    ids: &[u64],
+    mappings: &[Mapping],
+    warnings: &mut Vec<String>,
+) {
+    let row_of: hashbrown::HashMap<u64, u32> =
+        mappings.iter().enumerate().map(|(row, m)| (m.id, row as u32)).collect();
+    let mut unknown = None;
+    for (location, &id) in locations.rows_mut().iter_mut().zip(ids) {
+        location.mapping = row_of.get(&id).copied();
+        if id != 0 && location.mapping.is_none() {
+            unknown.get_or_insert((location.id, id));
+        }
+    }
+    if let Some((location, mapping)) = unknown {
+        warnings.push(format!("location {location}: mapping {mapping} is not in the table"));
+    }
+}
+
+/// Decodes the distinct label sets; a time among the labels becomes the sample's time.
+fn label_sets(
+    raw: &RawSets,
+    offsets: &[u64],
+    texts: &Texts<'_>,
+    strings: &Strings,
+    samples: &mut Samples,
+) -> Result<LabelSets, Error> {
+    let time_keys: Vec<StrId> = TIME_LABELS.iter().filter_map(|k| strings.find(k.as_bytes())).collect();
+    let mut sets = LabelSetInterner::new();
+    let mut new_sets = Vec::with_capacity(raw.len());
+    let mut labels = Vec::new();
+    let mut times: Option<Times> = None;
+    let mut nanos = Vec::new();
+    for number in 0..raw.len() as u32 {
+        labels.clear();
+        decode_labels(raw.get(number), offsets[number as usize], texts, &mut labels)?;
+        let time = time_keys.iter().find_map(|&key| Times::take(&mut times, key, &mut labels));
+        new_sets.push(sets.intern(&mut labels, strings));
+        if !time_keys.is_empty() {
+            nanos.push(time.unwrap_or(NO_TIME));
+        }
+    }
+    if let Some(mut times) = times {
+        times.nanos = samples.labels.iter().map(|&number| nanos[number as usize]).collect();
+        samples.times = Some(times);
+    }
+    for set in &mut samples.labels {
+        *set = new_sets[*set as usize];
+    }
+    Ok(sets.finish())
+}
+
+/// Decodes a run of `Label` fields.
+fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<Label>) -> Result<(), Error> {
+    let mut fields = Message::new(run, offset);
+    while let Some((_, value)) = fields.next()? {
+        let Value::Bytes(bytes) = value else { return Err(wrong_type("label", offset)) };
+        let [mut key, mut text, mut number, mut unit] = [0i64; 4];
+        let mut message = Message::new(bytes, offset);
+        while let Some((field, value)) = message.next()? {
+            let target = match field {
+                1 => &mut key,
+                2 => &mut text,
+                3 => &mut number,
+                4 => &mut unit,
+                _ => continue,
+            };
+            let Value::Number(value) = value else { return Err(wrong_type("field of a label", offset)) };
+            *target = value as i64;
+        }
+        let key = texts.get(key, offset)?;
+        labels.push(match text {
+            // A number of 0 without a unit is a label too: upstream loses it.
+            0 => Label::number(key, number, texts.get(unit, offset)?),
+            text => Label::text(key, texts.get(text, offset)?),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Decodes `Sample` messages into columns: the hot loop of every report.
+
+use super::{ids::Ids, raw_sets::RawSets};
+use crate::{
+    Error, Limits,
+    wire::{Message, Value, varint, wrong_type},
+};
+use huoyan_profile::{Error as Invalid, Samples, Stacks};
+
+/// The most values a sample may have. No producer has more than a handful of types.
+pub(super) const MAX_TYPES: usize = 1 << 12;
+
+/// The samples so far. Their stacks and label sets are numbered by their encoding.
+pub(super) struct SampleColumns {
+    /// `stack` numbers `stacks`, `labels` numbers `label_sets`.
+    pub(super) samples: Samples,
+    /// The distinct stacks; frames are numbers of `location_ids`.
+    pub(super) stacks: Stacks,
+    pub(super) location_ids: Ids,
+    /// Two encodings of one number exist in this file, so equal stacks may stand twice.
+    pub(super) has_long_varints: bool,
+    stack_bytes: RawSets,
+    /// The distinct label sets as a run of `Label` fields; the first is the empty one.
+    pub(super) label_sets: RawSets,
+    /// Where each label set stood first.
+    pub(super) label_offsets: Vec<u64>,
+    frames: Vec<u32>,
+    values: Vec<i64>,
+    joined: Joined,
+}
+
+/// Pieces of a message that do not lie side by side are joined here.
+#[derive(Default)]
+struct Joined {
+    locations: Vec<u8>,
+    labels: Vec<u8>,
+}
+
+impl Default for SampleColumns {
+    fn default() -> Self {
+        let mut label_sets = RawSets::default();
+        label_sets.intern(b"");
+        SampleColumns {
+            samples: Samples::default(),
+            stacks: Stacks::default(),
+            location_ids: Ids::default(),
+            has_long_varints: false,
+            stack_bytes: RawSets::default(),
+            label_sets,
+            label_offsets: vec![0],
+            frames: Vec::new(),
+            values: Vec::new(),
+            joined: Joined::default(),
+        }
+    }
+}
+
+impl SampleColumns {
+    /// Adds the sample in `bytes`, which stand at `offset`.
+    pub(super) fn push(&mut self, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+        let mut joined = std::mem::take(&mut self.joined);
+        let result = self.push_fields(bytes, offset, &mut joined, limits);
+        self.joined = joined;
+        result
+    }
+
+    fn push_fields(
+        &mut self,
+        bytes: &[u8],
+        offset: u64,
+        joined: &mut Joined,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut locations = Piece::default();
+        let mut labels = Piece::default();
+        self.values.clear();
+        let mut message = Message::new(bytes, offset);
+        let mut begin = message.at();
+        while let Some((number, value)) = message.next()? {
+            match (number, value) {
+                (1, Value::Bytes(packed)) => {
+                    let end = message.at();
+                    locations.add(bytes, end - packed.len(), end, &mut joined.locations);
+                }
+                (1, Value::Number(id)) => locations.add_varint(bytes, id, &mut joined.locations),
+                (2, Value::Bytes(packed)) => self.packed_values(packed, offset)?,
+                (2, Value::Number(v)) => self.value(v as i64)?,
+                (3, Value::Bytes(_)) => labels.add(bytes, begin, message.at(), &mut joined.labels),
+                (1..=3, _) => return Err(wrong_type("field of a sample", offset + begin as u64)),
+                _ => {}
+            }
+            begin = message.at();
+        }
+        self.check_n_values()?;
+        let stack = self.stack(locations.get(bytes, &joined.locations), offset, limits)?;
+        let labels = self.label_set(labels.get(bytes, &joined.labels), offset, limits)?;
+        if self.samples.len() == limits.max_rows {
+            return Err(Error::TooLarge { what: "samples", max: limits.max_rows as u64 });
+        }
+        self.samples.push(stack, labels, &self.values);
+        Ok(())
+    }
+
+    fn packed_values(&mut self, packed: &[u8], offset: u64) -> Result<(), Error> {
+        let mut at = 0;
+        while at < packed.len() {
+            let (value, n) = varint(&packed[at..])
+                .ok_or_else(|| Error::Malformed { reason: "bad varint in values".into(), offset })?;
+            self.value(value as i64)?;
+            at += n;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn value(&mut self, value: i64) -> Result<(), Error> {
+        let most = if self.samples.is_empty() { MAX_TYPES } else { self.samples.values.len() };
+        if self.values.len() == most {
+            return Err(Invalid::ValueCount { values: most + 1, types: most }.into());
+        }
+        self.values.push(value);
+        Ok(())
+    }
+
+    /// All samples must have as many values as the first; that these are as many as the
+    /// sample types is checked at the end, because the types may come later in the file.
+    fn check_n_values(&mut self) -> Result<(), Error> {
+        if self.values.is_empty() {
+            return Err(Invalid::ValueCount { values: 0, types: self.samples.values.len() }.into());
+        }
+        if self.samples.is_empty() {
+            self.samples.values = vec![Vec::new(); self.values.len()];
+        }
+        let (values, types) = (self.values.len(), self.samples.values.len());
+        if values != types {
+            return Err(Invalid::ValueCount { values, types }.into());
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn stack(&mut self, encoding: &[u8], offset: u64, limits: &Limits) -> Result<u32, Error> {
+        let (number, is_new) = self.stack_bytes.intern(encoding);
+        if !is_new {
+            return Ok(number);
+        }
+        self.frames.clear();
+        let mut at = 0;
+        while at < encoding.len() {
+            let (id, n) = varint(&encoding[at..])
+                .ok_or_else(|| Error::Malformed { reason: "bad varint in locations".into(), offset })?;
+            self.has_long_varints |= n > 1 && encoding[at + n - 1] == 0;
+            self.frames.push(self.location_ids.number(id));
+            at += n;
+        }
+        if self.stacks.n_frames() + self.frames.len() > 4 * limits.max_rows {
+            return Err(Error::TooLarge { what: "frames of stacks", max: 4 * limits.max_rows as u64 });
+        }
+        self.stacks.push(&self.frames);
+        Ok(number)
+    }
+
+    fn label_set(&mut self, encoding: &[u8], offset: u64, limits: &Limits) -> Result<u32, Error> {
+        if encoding.is_empty() {
+            return Ok(0);
+        }
+        let (number, is_new) = self.label_sets.intern(encoding);
+        if is_new {
+            if self.label_sets.len() > limits.max_label_sets {
+                return Err(Error::TooLarge {
+                    what: "distinct label sets",
+                    max: limits.max_label_sets as u64,
+                });
+            }
+            self.label_offsets.push(offset);
+        }
+        Ok(number)
+    }
+}
+
+/// A part of a message: a range of it, or, where its pieces do not lie side by side, joined
+/// apart.
+#[derive(Default)]
+struct Piece {
+    range: Option<(usize, usize)>,
+    is_joined: bool,
+}
+
+impl Piece {
+    fn add(&mut self, bytes: &[u8], begin: usize, end: usize, joined: &mut Vec<u8>) {
+        match (self.is_joined, self.range) {
+            (false, None) => self.range = Some((begin, end)),
+            (false, Some((first, last))) if last == begin => self.range = Some((first, end)),
+            _ => {
+                self.join(bytes, joined);
+                joined.extend_from_slice(&bytes[begin..end]);
+            }
+        }
+    }
+
+    fn add_varint(&mut self, bytes: &[u8], value: u64, joined: &mut Vec<u8>) {
+        self.join(bytes, joined);
+        crate::wire::put_varint(joined, value);
+    }
+
+    fn join(&mut self, bytes: &[u8], joined: &mut Vec<u8>) {
+        if !self.is_joined {
+            joined.clear();
+            if let Some((begin, end)) = self.range {
+                joined.extend_from_slice(&bytes[begin..end]);
+            }
+            self.is_joined = true;
+        }
+    }
+
+    fn get<'a>(&self, bytes: &'a [u8], joined: &'a [u8]) -> &'a [u8] {
+        match self.range {
+            _ if self.is_joined => joined,
+            Some((begin, end)) => &bytes[begin..end],
+            None => &[],
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The protobuf wire format, over a slice: varints and fields.
+
+use crate::Error;
+
+/// Wire types that profile.proto uses, or that unknown fields may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    /// Wire type 0.
+    Number(u64),
+    /// Wire types 1 and 5, which no field of profile.proto has.
+    Fixed,
+    /// Wire type 2.
+    Bytes(&'a [u8]),
+}
+
+/// A message that is read field by field.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Offset of `bytes[0]` in the whole, for errors.
+    base: u64,
+}
+
+/// A field: its number and its value.
+pub(crate) type Field<'a> = (u32, Value<'a>);
+
+impl<'a> Message<'a> {
+    pub(crate) fn new(bytes: &'a [u8], base: u64) -> Self {
+        Message { bytes, at: 0, base }
+    }
+
+    /// Offset of the next field in the whole.
+    pub(crate) fn offset(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    /// Index of the next field in the message.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The next field, `None` at the end.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<Field<'a>>, Error> {
+        if self.at == self.bytes.len() {
+            return Ok(None);
+        }
+        let begin = self.at;
+        let key = self.varint()?;
+        let number = u32::try_from(key >> 3)
+            .ok()
+            .filter(|&n| n != 0)
+            .ok_or_else(|| self.error(begin, format!("field number {} does not exist", key >> 3)))?;
+        let value = match key & 7 {
+            0 => Value::Number(self.varint()?),
+            1 => self.take(8).map(|_| Value::Fixed)?,
+            2 => {
+                let n = self.varint()?;
+                Value::Bytes(self.take(n)?)
+            }
+            5 => self.take(4).map(|_| Value::Fixed)?,
+            wire_type => return Err(self.error(begin, format!("unknown wire type {wire_type}"))),
+        };
+        Ok(Some((number, value)))
+    }
+
+    #[inline]
+    fn varint(&mut self) -> Result<u64, Error> {
+        match varint(&self.bytes[self.at..]) {
+            Some((value, n)) => {
+                self.at += n;
+                Ok(value)
+            }
+            None => Err(self.error(self.at, "bad varint".into())),
+        }
+    }
+
+    fn take(&mut self, n: u64) -> Result<&'a [u8], Error> {
+        let rest = &self.bytes[self.at..];
+        match usize::try_from(n).ok().and_then(|n| rest.get(..n)) {
+            Some(taken) => {
+                self.at += taken.len();
+                Ok(taken)
+            }
+            None => {
+                let reason = format!("field of {n} bytes in {} that are left", rest.len());
+                Err(self.error(self.at, reason))
+            }
+        }
+    }
+
+    fn error(&self, at: usize, reason: String) -> Error {
+        Error::Malformed { reason, offset: self.base + at as u64 }
+    }
+}
+
+/// A varint at the front of `bytes` and its length; `None` if it is cut short or too long.
+#[inline]
+pub(crate) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
+    let &first = bytes.first()?;
+    if first < 0x80 {
+        return Some((first.into(), 1));
+    }
+    if let Some(&second) = bytes.get(1)
+        && second < 0x80
+    {
+        return Some((u64::from(first & 0x7f) | u64::from(second) << 7, 2));
+    }
+    long_varint(bytes)
+}
+
+fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value = 0u64;
+    for (i, &byte) in bytes.iter().take(10).enumerate() {
+        // Compat: bits past the 64th are lost without a word (profile/proto.go, decodeVarint).
+        value |= u64::from(byte & 0x7f) << (7 * i);
+        if byte < 0x80 {
+            return Some((value, i + 1));
+        }
+    }
+    None
+}
+
+/// The error for a field whose wire type is not the one that profile.proto gives it.
+pub(crate) fn wrong_type(what: &str, offset: u64) -> Error {
+    Error::Malformed { reason: format!("{what} has the wrong wire type"), offset }
+}
+
+/// Appends a varint.
+#[inline]
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_come_back() {
+        for value in [0, 1, 127, 128, 300, 1 << 14, (1 << 35) + 5, u64::MAX] {
+            let mut out = Vec::new();
+            put_varint(&mut out, value);
+            assert_eq!(varint(&out), Some((value, out.len())));
+            assert_eq!(varint(&out[..out.len() - 1]), None);
+        }
+        assert_eq!(varint(&[0x80; 11]), None);
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let mut m = Message::new(&[0x0a, 0x05, 1, 2], 100);
+        let e = m.next().unwrap_err().to_string();
+        assert_eq!(e, "parsing profile: field of 5 bytes in 2 that are left at byte 102");
+        let e = Message::new(&[0x0b], 7).next().unwrap_err().to_string();
+        assert_eq!(e, "parsing profile: unknown wire type 3 at byte 7");
+    }
+}
