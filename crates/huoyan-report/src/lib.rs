@@ -1,1 +1,3 @@
 //! Filters make views of a profile, views make reports.
+
+pub mod pattern;
