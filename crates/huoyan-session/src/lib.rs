@@ -1,1 +1,45 @@
 //! Options, commands and the one pipeline from sources to a report.
+//!
+//! A command line becomes a [`Request`]; a request to work on profiles is an [`Invocation`], and [`run`]
+//! carries it out. Options stand in [`OPTIONS`], formats in [`COMMANDS`], other flags in [`FLAGS`]: help,
+//! completion, the man page, the shell and the web page are made from these tables.
+//!
+//! ```
+//! use huoyan_session::{Request, Task, parse};
+//!
+//! let words = ["-top", "-cum", "-nodecount=5", "cpu.pb.gz"];
+//! let Ok(Request::Run(invocation)) = parse(words.map(Into::into)) else { panic!() };
+//! assert!(matches!(invocation.task, Task::Report { command, .. } if command.name == "top"));
+//! assert_eq!(invocation.config.nodecount, 5);
+//! ```
+
+mod byte_size;
+mod command_line;
+mod commands;
+mod completion;
+mod config;
+mod environment;
+mod every_flag;
+mod flags;
+mod go_text;
+mod help;
+mod invocation;
+mod man;
+mod options;
+mod pipeline;
+mod slot;
+
+pub use command_line::{CommandLineError, UsagePlace, parse};
+pub use commands::{COMMANDS, Command, Image, Readiness, ReportKind, Viewer, command};
+pub use completion::completion;
+pub use config::{Granularity, Sort, apply_command_overrides};
+pub use environment::{ENVIRONMENT, Variable, home, variable};
+pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
+pub use help::usage;
+pub use invocation::{
+    Base, FetchOptions, Invocation, Request, SymbolOptions, Task, hint_about_source, parse_header,
+};
+pub use man::manual;
+pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
+pub use pipeline::{Console, Error, check_is_built, run};
+pub use slot::{Choice, Kind, Slot, Value};
