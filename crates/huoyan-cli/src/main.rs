@@ -1,3 +1,57 @@
-//! The command `pprof`.
+//! The command `pprof`: the command line of `go tool pprof`, under this and a few other names.
+//!
+//! This crate knows the terminal, the process and its name. What the words mean, and everything that is done
+//! with a profile, is `huoyan-session`'s.
 
-fn main() {}
+mod answer;
+mod console;
+mod links;
+mod names;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use huoyan_session::{Request, parse, run};
+
+use answer::{fail, print, print_error};
+use console::Terminal;
+use names::{Role, role};
+
+/// The exit status of whatever went wrong; upstream has no other.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut words = env::args_os();
+    let program = words.next().unwrap_or_default();
+    match role(&program) {
+        Role::Pprof => answer(words),
+        Role::Later { message } => fail(message),
+    }
+}
+
+fn answer(words: impl Iterator<Item = OsString>) -> ExitCode {
+    let request = match parse(words) {
+        Ok(request) => request,
+        Err(error) => {
+            print_error(&error.text());
+            return ExitCode::from(FAILURE);
+        }
+    };
+    match request {
+        Request::Help => {
+            // Compat: upstream's help goes to standard error.
+            print_error(&huoyan_session::usage());
+            ExitCode::SUCCESS
+        }
+        Request::Version => print(&answer::version()),
+        Request::Manual => print(&huoyan_session::manual()),
+        Request::Completion(shell) => print(&huoyan_session::completion(shell)),
+        Request::InstallLinks(folder) => links::install(&folder),
+        Request::Run(invocation) => match run(&invocation, &mut Terminal::new()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+            Err(error) => fail(&error.to_string()),
+        },
+    }
+}

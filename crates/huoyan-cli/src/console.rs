@@ -1,0 +1,34 @@
+//! The terminal, or whatever stands in its place, as the pipeline sees it.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use huoyan_session::Console;
+
+/// Standard output and standard error.
+pub(crate) struct Terminal {
+    output: io::Stdout,
+}
+
+impl Terminal {
+    pub(crate) fn new() -> Terminal {
+        Terminal { output: io::stdout() }
+    }
+}
+
+impl Console for Terminal {
+    fn message(&mut self, line: &[u8]) {
+        let mut whole = Vec::with_capacity(line.len() + 1);
+        whole.extend_from_slice(line);
+        whole.push(b'\n');
+        // If nobody reads it there is nobody to tell.
+        let _ = io::stderr().write_all(&whole);
+    }
+
+    fn report(&mut self) -> &mut dyn Write {
+        &mut self.output
+    }
+
+    fn report_is_terminal(&self) -> bool {
+        self.output.is_terminal()
+    }
+}
