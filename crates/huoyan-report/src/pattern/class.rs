@@ -1,7 +1,8 @@
 //! Letters and classes of letters: `[…]`, `\d`, `\pL`, `[:alpha:]` and single escapes.
 //!
 //! Functions read from the input and give the class in the `regex` crate's syntax, or the error
-//! that Go gives. Within a class everything is written in hexadecimal.
+//! that Go gives. Within a class everything is written in hexadecimal. The cost of a class is the
+//! number of its large parts, which a pattern may not have many of.
 
 use super::error::{PatternError, PatternErrorKind};
 use super::parse::Input;
@@ -12,6 +13,12 @@ type Result<T> = std::result::Result<T, PatternError>;
 
 /// A class that nothing matches.
 const NOTHING: &str = r"[^\x{0}-\x{10FFFF}]";
+
+/// From how many letters on a range is large.
+const WIDE_RANGE: u32 = 0x100;
+
+/// How much dearer a large class is in both cases: the crate looks at every letter in it.
+const FOLD_COST: usize = 10;
 
 /// One letter, in both cases where `fold_case` says so.
 pub(super) fn letter(letter: u32, fold_case: bool) -> String {
@@ -24,17 +31,17 @@ pub(super) fn letter(letter: u32, fold_case: bool) -> String {
     if has_case { format!("(?i:{text})") } else { text }
 }
 
-/// Reads `\d`, `\pL` and the like outside a class, with the number of Unicode classes in it;
-/// `None`, and nothing read, at any other escape.
+/// Reads `\d`, `\pL` and the like outside a class, with its cost; `None`, and nothing read, at any
+/// other escape.
 pub(super) fn escaped(input: &mut Input<'_>, fold_case: bool) -> Result<Option<(String, usize)>> {
     let mut items = Items::default();
     if items.unicode(input)? || items.perl(input) {
-        return Ok(Some((items.finish(false, fold_case), items.n_unicode)));
+        return Ok(Some(items.finish(false, fold_case)));
     }
     Ok(None)
 }
 
-/// Reads a class from its `[` to its `]`, with the number of Unicode classes in it.
+/// Reads a class from its `[` to its `]`, with its cost.
 pub(super) fn bracketed(input: &mut Input<'_>, fold_case: bool) -> Result<(String, usize)> {
     let start = *input;
     input.eat("[");
@@ -47,14 +54,15 @@ pub(super) fn bracketed(input: &mut Input<'_>, fold_case: bool) -> Result<(Strin
             items.range(input, start.rest)?;
         }
     }
-    Ok((items.finish(negated, fold_case), items.n_unicode))
+    Ok(items.finish(negated, fold_case))
 }
 
 /// What stands in a class, in the crate's syntax.
 #[derive(Default)]
 struct Items {
     text: String,
-    n_unicode: usize,
+    /// How many of the parts are large: Unicode classes and wide ranges.
+    n_large: usize,
 }
 
 impl Items {
@@ -122,7 +130,7 @@ impl Items {
         let Some(set) = unicode_names::find(name) else {
             return unknown(input.since(start));
         };
-        self.n_unicode += 1;
+        self.n_large += 1;
         let _ = write!(self.text, "[{}{set}]", if negated { "^" } else { "" });
         Ok(true)
     }
@@ -142,16 +150,22 @@ impl Items {
         // Surrogates are letters to Go's parser, though no text has them.
         let low = if (0xD800..0xE000).contains(&low) { 0xE000 } else { low };
         let high = if (0xD800..0xE000).contains(&high) { 0xD7FF } else { high };
-        let _ = match low {
-            _ if low > high => write!(self.text, "{NOTHING}"),
-            _ => write!(self.text, r"\x{{{low:X}}}-\x{{{high:X}}}"),
+        self.n_large += usize::from(high > low + WIDE_RANGE);
+        let _ = if low > high {
+            write!(self.text, "{NOTHING}")
+        } else {
+            write!(self.text, r"\x{{{low:X}}}-\x{{{high:X}}}")
         };
         Ok(())
     }
 
-    fn finish(&self, negated: bool, fold_case: bool) -> String {
+    fn finish(&self, negated: bool, fold_case: bool) -> (String, usize) {
         let class = format!("[{}{}]", if negated { "^" } else { "" }, self.text);
-        if fold_case { format!("(?i:{class})") } else { class }
+        if fold_case {
+            (format!("(?i:{class})"), self.n_large * FOLD_COST)
+        } else {
+            (class, self.n_large)
+        }
     }
 }
 

@@ -16,8 +16,8 @@ pub(super) const MAX_HEIGHT: u32 = 1000;
 /// The most copies of an innermost expression that counted repetitions may ask for.
 const MAX_COPIES: u32 = 1000;
 
-/// The most Unicode classes (`\pL`), each of which takes kilobytes.
-const MAX_UNICODE_CLASSES: usize = 1000;
+/// The most that classes may cost: each `\pL` is 1 and takes kilobytes.
+const MAX_CLASS_COST: usize = 1000;
 
 type Result<T> = std::result::Result<T, PatternError>;
 
@@ -29,7 +29,7 @@ pub(super) fn translate(pattern: &str) -> Result<String> {
         flags: Flags::default(),
         open: Vec::new(),
         group: Group::default(),
-        unicode_classes: 0,
+        class_cost: 0,
     };
     parser.run()?;
     Ok(parser.group.close()?.text)
@@ -149,7 +149,7 @@ struct Parser<'p> {
     /// The groups around the present one.
     open: Vec<Group>,
     group: Group,
-    unicode_classes: usize,
+    class_cost: usize,
 }
 
 impl<'p> Parser<'p> {
@@ -197,8 +197,8 @@ impl<'p> Parser<'p> {
         match letter {
             '\\' => return self.escape(),
             '[' => {
-                let (class, n_unicode) = class::bracketed(&mut self.input, self.flags.fold_case)?;
-                return self.class(class, n_unicode);
+                let (class, cost) = class::bracketed(&mut self.input, self.flags.fold_case)?;
+                return self.class(class, cost);
             }
             '(' if start.rest.starts_with("(?") => return self.perl_group(),
             _ => {}
@@ -232,9 +232,9 @@ impl<'p> Parser<'p> {
         self.group.sequence.push(Piece::atom(class::letter(letter, self.flags.fold_case)));
     }
 
-    fn class(&mut self, text: String, n_unicode: usize) -> Result<()> {
-        self.unicode_classes += n_unicode;
-        if self.unicode_classes > MAX_UNICODE_CLASSES {
+    fn class(&mut self, text: String, cost: usize) -> Result<()> {
+        self.class_cost += cost;
+        if self.class_cost > MAX_CLASS_COST {
             return self.fail(PatternErrorKind::Large, self.pattern);
         }
         self.push(Piece::atom(text))
@@ -321,8 +321,8 @@ impl<'p> Parser<'p> {
             _ => {
                 self.input = start;
                 let fold_case = self.flags.fold_case;
-                if let Some((class, n_unicode)) = class::escaped(&mut self.input, fold_case)? {
-                    return self.class(class, n_unicode);
+                if let Some((class, cost)) = class::escaped(&mut self.input, fold_case)? {
+                    return self.class(class, cost);
                 }
                 let letter = class::escaped_letter(&mut self.input)?;
                 self.push_letter(letter);
