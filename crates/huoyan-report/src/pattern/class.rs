@@ -161,11 +161,7 @@ impl Items {
 
     fn finish(&self, negated: bool, fold_case: bool) -> (String, usize) {
         let class = format!("[{}{}]", if negated { "^" } else { "" }, self.text);
-        if fold_case {
-            (format!("(?i:{class})"), self.n_large * FOLD_COST)
-        } else {
-            (class, self.n_large)
-        }
+        if fold_case { (format!("(?i:{class})"), self.n_large * FOLD_COST) } else { (class, self.n_large) }
     }
 }
 
