@@ -4,14 +4,23 @@ use std::io::{self, IsTerminal as _, Write};
 
 use huoyan_session::Console;
 
+/// Bytes of a report that go out at once.
+const BUFFER: usize = 64 * 1024;
+
 /// Standard output and standard error.
 pub(crate) struct Terminal {
-    output: io::Stdout,
+    // Standard output alone would send every line by itself.
+    output: io::BufWriter<io::Stdout>,
 }
 
 impl Terminal {
     pub(crate) fn new() -> Terminal {
-        Terminal { output: io::stdout() }
+        Terminal { output: io::BufWriter::with_capacity(BUFFER, io::stdout()) }
+    }
+
+    /// Sends what is left of the report.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.output.flush()
     }
 }
 
@@ -29,6 +38,6 @@ impl Console for Terminal {
     }
 
     fn report_is_terminal(&self) -> bool {
-        self.output.is_terminal()
+        self.output.get_ref().is_terminal()
     }
 }

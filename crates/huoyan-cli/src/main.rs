@@ -12,7 +12,7 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use huoyan_session::{Request, parse, run};
+use huoyan_session::{Error, Invocation, Request, parse, run};
 
 use answer::{fail, print, print_error};
 use console::Terminal;
@@ -48,10 +48,18 @@ fn answer(words: impl Iterator<Item = OsString>) -> ExitCode {
         Request::Manual => print(&huoyan_session::manual()),
         Request::Completion(shell) => print(&huoyan_session::completion(shell)),
         Request::InstallLinks(folder) => links::install(&folder),
-        Request::Run(invocation) => match run(&invocation, &mut Terminal::new()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
-            Err(error) => fail(&error.to_string()),
-        },
+        Request::Run(invocation) => work(&invocation),
+    }
+}
+
+fn work(invocation: &Invocation) -> ExitCode {
+    let mut terminal = Terminal::new();
+    let done = run(invocation, &mut terminal);
+    // What was reported before an error is still worth reading.
+    let sent = terminal.finish().map_err(Error::from);
+    match done.and(sent) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
     }
 }

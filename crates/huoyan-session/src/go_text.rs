@@ -161,9 +161,16 @@ fn push_quoted(quoted: &mut String, char: char) {
     let _ = match char {
         _ if !short.is_empty() => write!(quoted, "{short}"),
         '\0'..='\x1f' | '\x7f' => write!(quoted, "\\x{code:02x}"),
-        _ if char.is_control() || (char.is_whitespace() && char != ' ') => write!(quoted, "\\u{code:04x}"),
-        _ => write!(quoted, "{char}"),
+        _ if is_printable(char) => write!(quoted, "{char}"),
+        _ if code < 0x10000 => write!(quoted, "\\u{code:04x}"),
+        _ => write!(quoted, "\\U{code:08x}"),
     };
+}
+
+/// Whether a terminal shows the character and does nothing else with it.
+fn is_printable(char: char) -> bool {
+    // Rust escapes what is not printable, and combining marks, but these only where a text begins.
+    char.is_ascii_graphic() || char == ' ' || String::from_iter(['a', char]).escape_debug().count() == 2
 }
 
 fn split_sign(text: &str) -> (bool, &str) {
@@ -301,7 +308,8 @@ mod tests {
     #[test]
     fn quotes_escape_controls_and_broken_text() {
         assert_eq!(quote(b"a\"b\\\n\x01\xff"), r#""a\"b\\\n\x01\xff""#);
-        assert_eq!(quote("火眼".as_bytes()), "\"火眼\"");
+        assert_eq!(quote("火眼 e\u{301}".as_bytes()), "\"火眼 e\u{301}\"");
+        assert_eq!(quote("\u{202e}\u{200b}\u{e0001}".as_bytes()), r#""\u202e\u200b\U000e0001""#);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod invocation;
 mod man;
 mod options;
 mod pipeline;
+mod seen;
 mod slot;
 
 pub use command_line::{CommandLineError, UsagePlace, parse};

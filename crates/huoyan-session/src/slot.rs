@@ -128,9 +128,20 @@ impl Slot<'_> {
         match self {
             Slot::Path(slot) => *slot = value.to_owned(),
             Slot::Paths(slot) => slot.push(value.to_owned()),
-            slot => slot.set_flag_text(value.to_str().ok_or("not UTF-8 text")?)?,
+            slot => {
+                let text = value.to_str().ok_or_else(|| slot.broken_text())?;
+                slot.set_flag_text(text)?;
+            }
         }
         Ok(())
+    }
+
+    /// Why text that is not UTF-8 is refused.
+    fn broken_text(&self) -> &'static str {
+        match self {
+            Slot::Bool(_) | Slot::Int(_) | Slot::Float(_) => NumberError::Syntax.flag_words(),
+            _ => "not UTF-8 text",
+        }
     }
 
     fn set_flag_text(self, value: &str) -> Result<(), &'static str> {

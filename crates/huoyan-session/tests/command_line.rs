@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use expect_test::{Expect, expect};
-use huoyan_session::{Request, Sort, Task, UsagePlace, parse};
+use huoyan_session::{COMMANDS, FLAGS, Granularity, Kind, OPTIONS, Request, Sort, Task, UsagePlace, parse};
 
 fn request(line: &str) -> Result<Request, huoyan_session::CommandLineError> {
     parse(line.split(' ').filter(|word| !word.is_empty()).map(OsString::from))
@@ -144,6 +144,44 @@ fn a_later_flag_wins() {
     assert_eq!(invocation("-cum -cum=false -flat p").config.sort, Sort::Flat);
     assert_eq!(invocation("-base a -base b p").base.expect("a base").source, "b");
     assert!(!invocation("-trim=F p").config.trim);
+}
+
+#[test]
+fn words_of_different_choices_go_together() {
+    let config = invocation("-cum -functions p").config;
+    assert_eq!((config.sort, config.granularity), (Sort::Cum, Some(Granularity::Functions)));
+    let config = invocation("-addresses -flat -addresses=false p").config;
+    assert_eq!((config.sort, config.granularity), (Sort::Flat, None));
+}
+
+#[test]
+fn every_flag_of_the_tables_is_taken() {
+    let value_of = |kind| match kind {
+        Kind::Int | Kind::Float | Kind::Size => " 7",
+        Kind::Word => " fish",
+        Kind::Secrets => " A:b",
+        kind if kind.stands_alone() => "",
+        _ => " x",
+    };
+    let options = OPTIONS.iter().filter(|option| option.choices.is_empty());
+    for option in options {
+        let value = if option.default_text() == "true" { "=false" } else { value_of(option.kind) };
+        let set = invocation(&format!("-base=b -{}{value} p", option.name)).config;
+        assert_ne!((option.value)(&set).to_text(), option.default_text(), "{}", option.name);
+    }
+    for choice in OPTIONS.iter().flat_map(|option| option.choices) {
+        invocation(&format!("-{} p", choice.name));
+    }
+    for command in COMMANDS {
+        let value = if command.takes_regexp { " x" } else { "" };
+        let task = invocation(&format!("-{}{value} p", command.name)).task;
+        assert!(matches!(task, Task::Report { command: other, .. } if other == command));
+    }
+    let plain = request("-http=a p").expect("a page");
+    for flag in FLAGS {
+        let set = request(&format!("-http=a -{}{} p", flag.name, value_of(flag.kind))).expect(flag.name);
+        assert_ne!(set, plain, "-{} does nothing", flag.name);
+    }
 }
 
 #[test]
