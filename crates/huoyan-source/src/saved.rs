@@ -1,7 +1,7 @@
 //! New files with numbers in their names: saved copies of fetched profiles, and `profile001.svg`.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,8 @@ use crate::messages::Messages;
 /// The last number that is tried.
 const LAST_NUMBER: u32 = 9999;
 
-/// What is kept of a binary's name or a sample type in a file name, in bytes.
-const MAX_PART: usize = 64;
+/// How long a name may be before its number, in bytes: file systems allow 255 in all.
+const MAX_PREFIX: usize = 240;
 
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,10 @@ impl SavedCopies {
         for candidate in &self.candidates {
             match make_private_folder(candidate) {
                 Ok(()) => return Ok(candidate),
-                Err(error) => messages.message(&format!(
+                Err((path, error)) => messages.message(&format!(
                     "Could not use temp dir {}: mkdir {}: {}",
                     candidate.display(),
-                    candidate.display(),
+                    path.display(),
                     os_reason(&error)
                 )),
             }
@@ -75,6 +75,9 @@ impl SavedCopies {
         for part in binary.iter().chain(sample_types) {
             prefix.push_str(&safe_part(part));
             prefix.push('.');
+        }
+        while prefix.len() > MAX_PREFIX {
+            prefix.pop();
         }
         create_numbered(folder, prefix.as_ref(), ".pb.gz", Access::Private)
     }
@@ -111,26 +114,39 @@ pub fn create_numbered(
     Err(Error::NumbersUsedUp { form: name(1).to_string_lossy().into_owned() })
 }
 
-fn make_private_folder(path: &Path) -> io::Result<()> {
+/// Makes a folder and those above it; an error names the one that could not be made.
+fn make_private_folder(path: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let named = |error: io::Error| (path.to_owned(), error);
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Ok(()),
+        Ok(_) => return Err(named(io::ErrorKind::NotADirectory.into())),
+        Err(_) => {}
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_private_folder(parent)?;
+    }
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     platform::restrict_folder(&mut builder);
-    builder.create(path)
+    match builder.create(path) {
+        // Another run of ours may have been quicker.
+        Err(_) if path.is_dir() => Ok(()),
+        done => done.map_err(named),
+    }
 }
 
-/// What stands behind the last `/` or `\`.
+/// What stands behind the last `/`.
 fn base_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(path)
+    path.rsplit(|&byte| is_separator(char::from(byte))).next().unwrap_or(path)
+}
+
+fn is_separator(c: char) -> bool {
+    c == '/' || cfg!(windows) && matches!(c, '\\' | ':')
 }
 
 /// A profile's word as a part of a file name.
 fn safe_part(text: &[u8]) -> String {
-    let safe = |c: char| if c.is_control() || matches!(c, '/' | '\\' | ':') { '_' } else { c };
-    let mut part: String = String::from_utf8_lossy(text).chars().map(safe).collect();
-    while part.len() > MAX_PART {
-        part.pop();
-    }
-    part
+    let safe = |c: char| if c.is_control() || is_separator(c) { '_' } else { c };
+    String::from_utf8_lossy(text).chars().map(safe).collect()
 }
 
 #[cfg(unix)]
