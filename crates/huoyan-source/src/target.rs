@@ -110,7 +110,7 @@ fn web_url(source: &str) -> Option<Url> {
         Ok(url) if !url.host.is_empty() || url.scheme.is_empty() || url.scheme == "file" => url,
         // Better on purpose: Go would put `http://` before `http://me:pa ss@host` too, and look for a host
         // named `http`, with the password as a part of the path that it prints.
-        Err(_) if source.contains("://") => return None,
+        Err(_) if has_scheme(source) => return None,
         _ => Url::parse(&format!("http://{source}")).ok()?,
     };
     // A `#` in a password ends the URL there; a fragment is never sent, so it need not be shown.
@@ -118,6 +118,12 @@ fn web_url(source: &str) -> Option<Url> {
         url.fragment.clear();
     }
     (!url.host.is_empty()).then_some(url)
+}
+
+/// Whether a text begins as `scheme://`.
+fn has_scheme(text: &str) -> bool {
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    text.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(is_scheme))
 }
 
 /// `unix:SOCKET[:/PATH][?QUERY]`. What follows `unix:` must look like a path, for `unix:80` is a host.
@@ -160,7 +166,7 @@ fn set_seconds(url: &mut Url, seconds: Option<u64>) -> Option<u64> {
 /// assert_eq!(redact("me@home.pb.gz"), "me@home.pb.gz");
 /// ```
 pub fn redact(name: &str) -> String {
-    let is_url = name.contains("://") || adjust_url(name, None, None).is_some();
+    let is_url = has_scheme(name) || adjust_url(name, None, None).is_some();
     if !is_url || !name.contains('@') || name.starts_with("unix:") {
         return name.to_owned();
     }
@@ -198,6 +204,7 @@ mod tests {
             ("127.0.0.1:1", "http://127.0.0.1:1/debug/pprof/profile"),
             ("localhost:1", "http://localhost:1/debug/pprof/profile"),
             ("localhost:1/x", "http://localhost:1/x"),
+            ("127.0.0.1:1/x?of=http://h", "http://127.0.0.1:1/x?of=http%3A%2F%2Fh"),
             ("HTTP://127.0.0.1:1", "http://127.0.0.1:1/debug/pprof/profile"),
             ("http://127.0.0.1:1?x", "http://127.0.0.1:1/debug/pprof/profile?x="),
             ("//127.0.0.1:1/x", "//127.0.0.1:1/x"),
