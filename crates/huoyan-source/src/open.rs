@@ -1,6 +1,7 @@
 //! The one way in: a name becomes a reader.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -24,8 +25,18 @@ pub struct Fetched {
     pub remote: Option<String>,
     /// The place behind `remote`, to ask the same server for more with [`request`].
     pub target: Option<Target>,
-    /// How many bytes will come, if that is known; a hint, for the one who makes room for them.
+    /// How many bytes will come, if that is known. A server may say what it likes, so the one who makes room
+    /// for them sets a limit.
     pub size_hint: Option<u64>,
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetched")
+            .field("remote", &self.remote)
+            .field("size_hint", &self.size_hint)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Opens what `name` means: a file if there is one of that name, else standard input for `-`, else a URL.
@@ -36,7 +47,7 @@ pub struct Fetched {
 /// ```
 /// use huoyan_source::{FetchOptions, Silent, open};
 ///
-/// let error = open("no/such.pb.gz".as_ref(), &FetchOptions::default(), &Silent).err().unwrap();
+/// let error = open("no/such.pb.gz".as_ref(), &FetchOptions::default(), &Silent).unwrap_err();
 /// assert_eq!(error.to_string(), "stat no/such.pb.gz: no such file or directory");
 /// ```
 ///
@@ -54,7 +65,7 @@ pub fn open(name: &OsStr, options: &FetchOptions, messages: &dyn Messages) -> Re
     let text = name.to_string_lossy();
     match name.to_str().and_then(|name| adjust_url(name, options.seconds, options.timeout)) {
         Some(target) => fetch(target, options, messages),
-        None if text.starts_with("http://") || text.starts_with("https") && text.contains("://") => {
+        None if ["http://", "https://", "https+insecure://"].iter().any(|web| text.starts_with(web)) => {
             Err(Error::BadUrl { url: redact(&text) })
         }
         None => Err(Error::Stat { name: redact(&text), source: missing }),

@@ -1,5 +1,6 @@
 //! What the user may say about a fetch: how long, which headers, certificates and proxies.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use crate::proxy::ProxyConfig;
 
 /// How sources are fetched. The default asks for nothing special; a file needs none of it.
 #[derive(Clone, Default)]
-#[non_exhaustive]
 pub struct FetchOptions {
     /// `-seconds`: for how long the server collects; `None` or 0 leave it to the URL and the server.
     pub seconds: Option<u64>,
@@ -25,6 +25,18 @@ pub struct FetchOptions {
     pub proxies: ProxyConfig,
     /// Who is told how far the reading is.
     pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl fmt::Debug for FetchOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FetchOptions")
+            .field("seconds", &self.seconds)
+            .field("timeout", &self.timeout)
+            .field("headers", &self.headers)
+            .field("tls", &self.tls)
+            .field("proxies", &self.proxies)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Files for TLS, in PEM.

@@ -41,7 +41,7 @@ fn credentials_are_sent_and_nowhere_shown() {
     let server = Server::new(|_| respond("404 Not Found", &[], b"secret page"));
     let heard = Heard::default();
     let name = format!("http://me:s%20ecret@{}/x", server.address);
-    let error = open(name.as_ref(), &plain(), &heard).err().unwrap();
+    let error = open(name.as_ref(), &plain(), &heard).unwrap_err();
     assert_eq!(server.asked()[0].header("authorization"), Some("Basic bWU6cyBlY3JldA=="));
     assert_eq!(server.asked()[0].header("host"), Some(server.address.as_str()));
     assert_eq!(error.to_string(), "server response: 404 Not Found");
@@ -116,6 +116,12 @@ fn bodies_may_come_in_chunks_or_end_with_the_connection() {
     });
     assert_eq!(read(&server.url("/chunks"), &plain()).unwrap(), "abcde");
     assert_eq!(read(&server.url("/close"), &plain()).unwrap(), "abcde");
+}
+
+#[test]
+fn a_large_body_is_read_to_its_end() {
+    let server = Server::new(|_| respond("200 OK", &[], &vec![b'x'; 12 << 20]));
+    assert_eq!(read(&server.url("/x"), &plain()).unwrap().len(), 12 << 20);
 }
 
 #[test]
@@ -215,7 +221,7 @@ fn a_server_that_does_not_answer_is_left() {
     let start = Instant::now();
     let mut target = adjust_url(&server.url("/header"), None, None).unwrap();
     target.limit = Duration::from_millis(150);
-    let error = request(&target, None, &plain()).err().unwrap().to_string();
+    let error = request(&target, None, &plain()).unwrap_err().to_string();
     assert!(
         error.ends_with("timeout awaiting response headers after 150ms; -timeout SECONDS sets the limit"),
         "{error}"

@@ -41,7 +41,7 @@ fn text(mut fetched: Fetched) -> io::Result<String> {
 }
 
 fn error(name: &str, options: &FetchOptions) -> String {
-    open_silently(name, options).err().unwrap().to_string()
+    open_silently(name, options).unwrap_err().to_string()
 }
 
 /// A new folder that is gone at the end of the test.
