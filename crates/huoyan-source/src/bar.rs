@@ -264,7 +264,11 @@ mod tests {
         let bar = ProgressBar::new(Box::new(screen.clone()), 80);
         let step = bar.begin("slow\nname", Amount::Count(4));
         bar.advance(step, 1);
-        thread::sleep(PATIENCE + REDRAW);
+        let start = Instant::now();
+        while screen.text().is_empty() && start.elapsed() < PATIENCE * 10 {
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(start.elapsed() >= PATIENCE);
         bar.end(step);
         let text = screen.text();
         assert!(text.contains("[=====>              ] 1 of 4  slow?name"), "{text:?}");

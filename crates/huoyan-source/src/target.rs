@@ -1,6 +1,6 @@
 //! What a source name means as a URL: where to connect, what to ask for, how long to wait.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::url::{Credentials, Url, query_pairs, write_query};
@@ -159,6 +159,8 @@ fn set_seconds(url: &mut Url, seconds: Option<u64>) -> Option<u64> {
 
 /// The name of a source as it may be shown: without the user and password of a URL.
 ///
+/// The name of a file that exists is shown as it is.
+///
 /// ```
 /// use huoyan_source::redact;
 ///
@@ -166,27 +168,40 @@ fn set_seconds(url: &mut Url, seconds: Option<u64>) -> Option<u64> {
 /// assert_eq!(redact("me@home.pb.gz"), "me@home.pb.gz");
 /// ```
 pub fn redact(name: &str) -> String {
-    let is_url = has_scheme(name) || adjust_url(name, None, None).is_some();
-    if !is_url || !name.contains('@') || name.starts_with("unix:") {
+    let Some(last_at) = name.rfind('@') else { return name.to_owned() };
+    if name.starts_with("unix:") || Path::new(name).exists() {
         return name.to_owned();
     }
-    // The text is cut, not parsed: it may be a URL that we could not read, because of a `/` or a `#` in the
-    // password, for instance.
-    let name = match name.split_once('#') {
-        Some((url, fragment)) if fragment.contains('@') && Url::parse(url).is_ok() => url,
-        _ => name,
+    if has_scheme(name) || adjust_url(name, None, None).is_some() {
+        return without_credentials(name, last_at);
+    }
+    // Neither a file nor a URL: perhaps `me:pa/ss@host:1`, so what may be a password is not shown.
+    match name[..last_at].find(':') {
+        Some(colon) => format!("{}:***{}", &name[..colon], &name[last_at..]),
+        None => name.to_owned(),
+    }
+}
+
+/// Cuts the credentials out of a URL as text, for it may be one that we cannot read, because of a `/` or a
+/// `#` in the password, for instance.
+fn without_credentials(url: &str, last_at: usize) -> String {
+    let url = match url.split_once('#') {
+        Some((before, fragment)) if fragment.contains('@') && Url::parse(before).is_ok() => before,
+        _ => url,
     };
-    let start = name.find("//").map_or(0, |at| at + 2);
-    let end = name[start..].find(['/', '?', '#']).map_or(name.len(), |at| start + at);
-    let authority = &name[start..end];
-    let rest = match authority.rfind('@') {
-        Some(at) => &name[start + at + 1..],
-        None if authority.contains(':') && Url::parse(name).is_err() => {
-            name[start..].rfind('@').map_or(&name[start..], |at| &name[start + at + 1..])
-        }
-        None => &name[start..],
+    let start = match url.find("://") {
+        Some(at) if has_scheme(url) => at + 3,
+        _ if url.starts_with("//") => 2,
+        _ => 0,
     };
-    format!("{}{rest}", &name[..start])
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    let authority = &url[start..end];
+    let host = match authority.rfind('@') {
+        Some(at) => start + at + 1,
+        None if adjust_url(url, None, None).is_none() => last_at + 1,
+        None => start,
+    };
+    format!("{}{}", &url[..start], &url[host..])
 }
 
 #[cfg(test)]
@@ -275,15 +290,29 @@ mod tests {
     }
 
     #[test]
-    fn a_url_that_cannot_be_read_is_cut_all_the_same() {
-        for source in
-            ["http://me:se cret@h/x", "http://me:se/cret@h/x", "http://me:se%zzcret@h/", "http://se#cret@h/"]
-        {
-            let shown = redact(source);
-            assert!(!shown.contains("cret"), "{source} → {shown}");
+    fn no_password_is_shown_whatever_stands_around_it() {
+        let specials =
+            ["", " ", "/", "#", "?", "%", "%zz", "@", ":", "[", "]", "\\", "é", "\n", ";", "&", "//"];
+        let tails = ["h", "h:1", "h:1/x", "[::1]:1/x?a=b", "h/x?u=http://y", "h#f"];
+        for scheme in ["", "http://", "https+insecure://", "//", "ftp://", "HTTP://"] {
+            for (special, tail) in specials.iter().flat_map(|special| tails.map(|tail| (special, tail))) {
+                let source = format!("{scheme}me:hunter{special}hunter@{tail}");
+                let url = adjusted(&source);
+                let shown = redact(&source);
+                assert!(
+                    !url.contains("hunter") && !shown.contains("hunter"),
+                    "{source:?} → {url:?}, {shown:?}"
+                );
+            }
         }
-        assert_eq!(adjusted("http://me:se cret@h/x"), "-");
-        assert_eq!(redact("http://h/x?mail=a@b"), "http://h/x?mail=a@b");
-        assert_eq!(redact("a@b.pb.gz"), "a@b.pb.gz");
+    }
+
+    #[test]
+    fn what_is_no_password_is_shown() {
+        for name in ["http://h/x?mail=a@b", "a@b.pb.gz", "h:1/x", "unix:/run/a@b.sock", "127.0.0.1:1/x@y"] {
+            assert_eq!(redact(name), name);
+        }
+        assert_eq!(redact("me:secret@h:1/x?u=http://y"), "h:1/x?u=http://y");
+        assert_eq!(redact("me:sec/ret@h:1"), "me:***@h:1");
     }
 }
