@@ -1,6 +1,8 @@
 //! The profile: a header and tables that are shared, never edited.
 
-use crate::{Function, Header, Label, LabelSets, Locations, Mapping, Samples, Stacks, StrId, Strings};
+use crate::{
+    Function, Header, Label, LabelSetInterner, LabelSets, Locations, Mapping, Samples, Stacks, StrId, Strings,
+};
 use bstr::{BStr, ByteSlice};
 use std::sync::Arc;
 
@@ -54,6 +56,19 @@ impl Profile {
             crate::labels::sort_labels(&mut labels, &self.strings);
         }
         labels
+    }
+
+    /// Makes the times of samples labels again, so that every label set is complete.
+    pub fn fold_times(&mut self) {
+        if self.samples.times.is_none() {
+            return;
+        }
+        let mut sets = LabelSetInterner::new();
+        let labels =
+            (0..self.samples.len()).map(|i| sets.intern(&mut self.labels_of(i), &self.strings)).collect();
+        self.label_sets = Arc::new(sets.finish());
+        let samples = Arc::make_mut(&mut self.samples);
+        (samples.labels, samples.times) = (labels, None);
     }
 
     /// The base name of the main binary, if the profile names one.

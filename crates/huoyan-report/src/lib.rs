@@ -1,4 +1,22 @@
 //! Filters make views of a profile, views make reports.
 
+mod aggregate;
+mod error;
+mod filter;
+pub mod graph;
+pub mod header;
 pub mod label_filter;
+mod local_time;
+mod options;
+mod output_unit;
+pub mod paths;
 pub mod pattern;
+pub mod top;
+pub mod tree;
+mod view;
+
+pub use aggregate::Granularity;
+pub use error::Error;
+pub use filter::prune::drop_uninteresting;
+pub use options::Options;
+pub use view::{Column, Formatter, NumLabelUnits, View};

@@ -1,0 +1,66 @@
+//! What a report cannot be made of. Texts are upstream's where it has one.
+
+use crate::{label_filter::LabelFilterError, pattern::PatternError};
+
+/// Why there is no report.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The profile has no sample types.
+    #[error("profile has no samples")]
+    NoSampleTypes,
+    /// `sample_index` names a type that the profile does not have.
+    #[error("sample_index {name:?} must be one of: {types}")]
+    UnknownSampleType {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        types: String,
+    },
+    /// `sample_index` is a number that is too large.
+    #[error("sample_index {index} is outside the range [0..{last}]")]
+    SampleIndexRange {
+        /// What was asked for.
+        index: i64,
+        /// The last column.
+        last: i64,
+    },
+    /// `divide_by` is 0.
+    #[error("zero divisor specified")]
+    ZeroDivisor,
+    /// A filter is no regular expression.
+    #[error("parsing {option} regexp: {source}")]
+    Pattern {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+    /// A label filter is neither a range nor regular expressions.
+    #[error("parsing {option} regexp: {source}")]
+    LabelFilter {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with it.
+        source: LabelFilterError,
+    },
+    /// A command's argument is no regular expression.
+    #[error("parsing argument regexp {text}: {source}")]
+    ArgumentPattern {
+        /// The argument.
+        text: String,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+    /// The profile's own `drop_frames` or `keep_frames` is no regular expression.
+    #[error("failed to compile regexp {text}: {source}")]
+    FramesPattern {
+        /// The profile's text.
+        text: String,
+        /// What is wrong with it.
+        source: PatternError,
+    },
+    /// Nothing in the report matches a command's argument.
+    #[error("no matches found for regexp: {0}")]
+    NoMatch(String),
+}

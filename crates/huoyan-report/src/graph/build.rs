@@ -1,0 +1,277 @@
+//! From samples to weights and edges.
+
+use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
+use crate::{paths, view::Column};
+use hashbrown::HashMap;
+use huoyan_profile::{Line, Location, Profile, StrId, Strings};
+use std::sync::Arc;
+
+/// What the samples with each distinct stack cost.
+pub(crate) struct Weights {
+    /// Values and divisors, one a stack.
+    pub(crate) of_stack: Vec<(i64, i64)>,
+    /// Whether the stack has a sample that is not zero.
+    pub(crate) is_used: Vec<bool>,
+}
+
+impl Weights {
+    pub(crate) fn new(profile: &Profile, column: &Column) -> Self {
+        let mut of_stack = vec![(0i64, 0i64); profile.stacks.len()];
+        let mut is_used = vec![false; profile.stacks.len()];
+        for (i, &stack) in profile.samples.stack.iter().enumerate() {
+            let (value, div) = column.of(&profile.samples, i);
+            let (sum, div_sum) = &mut of_stack[stack as usize];
+            *sum = sum.saturating_add(value);
+            *div_sum = div_sum.saturating_add(div);
+            is_used[stack as usize] |= value != 0 || div != 0;
+        }
+        Weights { of_stack, is_used }
+    }
+
+    /// Every used stack, with its value and divisor.
+    pub(crate) fn used(&self) -> impl Iterator<Item = (u32, i64, i64)> {
+        let used = self.of_stack.iter().zip(&self.is_used).enumerate().filter(|(_, (_, used))| **used);
+        used.map(|(stack, (&(value, div), _))| (stack as u32, value, div))
+    }
+}
+
+/// The nodes of a view, and which of them stand at each location.
+pub(crate) struct NodeTable {
+    pub(crate) infos: Vec<NodeInfo>,
+    /// For each node the number of its function.
+    pub(crate) functions: Vec<u32>,
+    /// Where the nodes of each location end in `nodes`.
+    ends: Vec<u32>,
+    nodes: Vec<NodeIdx>,
+    pub(crate) strings: Arc<Strings>,
+}
+
+/// What goes into the nodes of a table.
+pub(crate) struct NodeNames<'a> {
+    /// Mapped files tell nodes apart.
+    pub(crate) objects: bool,
+    /// Prefixes to cut from file names, `None` to leave them.
+    pub(crate) trim: Option<paths::Trim<'a>>,
+}
+
+impl NodeTable {
+    pub(crate) fn new(profile: &Profile, names: &NodeNames<'_>) -> Self {
+        let mut strings = Arc::clone(&profile.strings);
+        let files: Vec<StrId> = clean_files(profile, names, &mut strings);
+        let mut index: HashMap<NodeInfo, NodeIdx> = HashMap::new();
+        let mut table = NodeTable {
+            infos: Vec::new(),
+            functions: Vec::new(),
+            ends: Vec::with_capacity(profile.locations.len()),
+            nodes: Vec::with_capacity(profile.locations.all_lines().len()),
+            strings,
+        };
+        for (l, location) in profile.locations.rows().iter().enumerate() {
+            let object = location.mapping.map_or(StrId::EMPTY, |m| profile.mappings[m as usize].file);
+            let lines = profile.locations.lines(l as u32);
+            for line in lines {
+                let info = node_info(profile, names, location, line, files[line.function as usize], object);
+                let node = table.node(&mut index, info);
+                table.nodes.push(node);
+            }
+            if lines.is_empty() {
+                let info = NodeInfo { address: location.address, object, ..NodeInfo::default() };
+                let node = table.node(&mut index, info);
+                table.nodes.push(node);
+            }
+            table.ends.push(table.nodes.len() as u32);
+        }
+        let mut functions: HashMap<NodeInfo, u32> = HashMap::new();
+        table.functions = table
+            .infos
+            .iter()
+            .map(|info| {
+                let next = functions.len() as u32;
+                *functions.entry(info.whole_function()).or_insert(next)
+            })
+            .collect();
+        table
+    }
+
+    fn node(&mut self, index: &mut HashMap<NodeInfo, NodeIdx>, info: NodeInfo) -> NodeIdx {
+        *index.entry(info).or_insert_with(|| {
+            self.infos.push(info);
+            (self.infos.len() - 1) as NodeIdx
+        })
+    }
+
+    /// The nodes at a location, innermost first; at least one.
+    #[inline]
+    pub(crate) fn at(&self, location: u32) -> &[NodeIdx] {
+        let i = location as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.nodes[start..self.ends[i] as usize]
+    }
+
+    /// The nodes of a stack from the root, each with whether it is inlined into the one before.
+    #[inline]
+    pub(crate) fn walk(&self, stack: &[u32]) -> impl Iterator<Item = (NodeIdx, bool)> {
+        stack.iter().rev().flat_map(move |&l| {
+            let nodes = self.at(l);
+            nodes.iter().enumerate().rev().map(move |(i, &n)| (n, i + 1 != nodes.len()))
+        })
+    }
+
+    /// Flat and cumulative weight of every node.
+    pub(crate) fn weights(&self, profile: &Profile, weights: &Weights) -> Vec<Weight> {
+        let mut sums = vec![Weight::default(); self.infos.len()];
+        let mut seen = vec![u32::MAX; self.infos.len()];
+        for (stack, value, div) in weights.used() {
+            let mut leaf = None;
+            for (node, _) in self.walk(profile.stacks.get(stack)) {
+                leaf = Some(node);
+                if std::mem::replace(&mut seen[node as usize], stack) != stack {
+                    sums[node as usize].add_cum(value, div);
+                }
+            }
+            if let Some(leaf) = leaf {
+                sums[leaf as usize].add_flat(value, div);
+            }
+        }
+        sums
+    }
+
+    /// A graph of all nodes without any edge; `order` is left empty.
+    pub(crate) fn bare_graph(&self, sums: Vec<Weight>) -> Graph {
+        let node = |((&info, &function), weight)| Node { info, function, weight, ..Node::default() };
+        Graph {
+            nodes: self.infos.iter().zip(&self.functions).zip(sums).map(node).collect(),
+            strings: Arc::clone(&self.strings),
+            ..Graph::default()
+        }
+    }
+
+    /// Gives a graph the edges between its kept nodes, in the place of those it has. An edge
+    /// over nodes that are not kept is residual.
+    pub(crate) fn connect(
+        &self,
+        graph: &mut Graph,
+        profile: &Profile,
+        weights: &Weights,
+        kept: Option<&[bool]>,
+    ) {
+        let mut edges = Edges::default();
+        for (stack, value, div) in weights.used() {
+            let mut parent: Option<NodeIdx> = None;
+            let mut residual = false;
+            for (node, inline) in self.walk(profile.stacks.get(stack)) {
+                if kept.is_some_and(|kept| !kept[node as usize]) {
+                    residual = true;
+                    continue;
+                }
+                if let Some(parent) = parent
+                    && parent != node
+                {
+                    let edge =
+                        Edge { src: parent, dest: node, weight: value, weight_div: div, residual, inline };
+                    edges.add(edge, stack);
+                }
+                parent = Some(node);
+                residual = false;
+            }
+        }
+        graph.set_edges(edges.edges);
+    }
+}
+
+impl Graph {
+    /// Replaces all edges.
+    pub(crate) fn set_edges(&mut self, edges: Vec<Edge>) {
+        for node in &mut self.nodes {
+            node.in_edges.clear();
+            node.out_edges.clear();
+        }
+        for (idx, edge) in edges.iter().enumerate() {
+            self.nodes[edge.src as usize].out_edges.push(idx as EdgeIdx);
+            self.nodes[edge.dest as usize].in_edges.push(idx as EdgeIdx);
+        }
+        self.edges = edges;
+    }
+}
+
+/// Edges as they are added up.
+#[derive(Default)]
+struct Edges {
+    edges: Vec<Edge>,
+    /// The stack that was last added to each edge: within one it counts once.
+    last_stack: Vec<u32>,
+    index: HashMap<(NodeIdx, NodeIdx), EdgeIdx>,
+}
+
+impl Edges {
+    fn add(&mut self, new: Edge, stack: u32) {
+        let next = self.edges.len() as EdgeIdx;
+        let idx = *self.index.entry((new.src, new.dest)).or_insert(next) as usize;
+        if idx == self.edges.len() {
+            self.edges.push(new);
+            self.last_stack.push(stack);
+            return;
+        }
+        // Compat: a second call within one stack changes nothing, not even the flags
+        // (graph/graph.go, newGraph).
+        if std::mem::replace(&mut self.last_stack[idx], stack) == stack {
+            return;
+        }
+        let edge = &mut self.edges[idx];
+        edge.weight = edge.weight.saturating_add(new.weight);
+        edge.weight_div = edge.weight_div.saturating_add(new.weight_div);
+        edge.residual |= new.residual;
+        edge.inline &= new.inline;
+    }
+}
+
+/// The file of each function as nodes have it: trimmed, then cleaned.
+fn clean_files(profile: &Profile, names: &NodeNames<'_>, strings: &mut Arc<Strings>) -> Vec<StrId> {
+    let mut known: HashMap<StrId, StrId> = HashMap::new();
+    let mut clean = |file: StrId| {
+        if file.is_empty() {
+            return file;
+        }
+        *known.entry(file).or_insert_with(|| {
+            let path = profile.str(file);
+            let trimmed = names.trim.as_ref().map_or(path, |trim| trim.apply(path));
+            match trimmed.is_empty() {
+                true => StrId::EMPTY,
+                false => intern(strings, &paths::clean(trimmed)),
+            }
+        })
+    };
+    profile.functions.iter().map(|f| clean(f.filename)).collect()
+}
+
+/// The id of a text; the table is copied only when the text is new.
+pub(crate) fn intern(strings: &mut Arc<Strings>, text: &[u8]) -> StrId {
+    match strings.find(text) {
+        Some(id) => id,
+        None => Arc::make_mut(strings).intern(text),
+    }
+}
+
+fn node_info(
+    profile: &Profile,
+    names: &NodeNames<'_>,
+    location: &Location,
+    line: &Line,
+    file: StrId,
+    object: StrId,
+) -> NodeInfo {
+    let function = &profile.functions[line.function as usize];
+    let mut info = NodeInfo {
+        name: function.name,
+        address: location.address,
+        file,
+        line: line.line,
+        column: line.column,
+        ..NodeInfo::default()
+    };
+    if names.objects || function.name.is_empty() {
+        info.object = object;
+        info.start_line = function.start_line;
+    }
+    info
+}

@@ -1,0 +1,75 @@
+//! `top` and `text`: one row a function.
+
+use crate::{
+    Formatter, View,
+    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
+    header::report_labels,
+    output_unit::formatter_for,
+};
+use bstr::BString;
+
+/// Whether calls to a function were inlined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inlined {
+    /// None of the shown ones, or there is none.
+    No,
+    /// Some.
+    Partly,
+    /// All.
+    Fully,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopRow {
+    /// The function, or whatever the granularity makes of it.
+    pub name: BString,
+    /// Whether its calls were inlined.
+    pub inlined: Inlined,
+    /// Its own value.
+    pub flat: i64,
+    /// Flat values down to this row.
+    pub sum: i64,
+    /// Its value with what it called.
+    pub cum: i64,
+}
+
+/// The table of functions.
+#[derive(Debug, Clone)]
+pub struct TopReport {
+    /// The lines above.
+    pub labels: Vec<BString>,
+    /// The rows.
+    pub rows: Vec<TopRow>,
+    /// What percentages are of.
+    pub total: i64,
+    /// How values are shown.
+    pub values: Formatter,
+}
+
+/// Makes the table.
+pub fn top(view: &View) -> TopReport {
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() });
+    let values = formatter_for(view, &trimmed.graph, true);
+    let labels = report_labels(view, &trimmed, &values, false);
+    let graph = &trimmed.graph;
+    let mut sum = 0i64;
+    let row = |&n: &NodeIdx| {
+        let weight = graph.node(n).weight;
+        let (flat, cum) = (weight.flat_value(), weight.cum_value());
+        sum = sum.saturating_add(flat);
+        TopRow { name: graph.printable_name(n).into_owned(), inlined: inlined(graph, n), flat, sum, cum }
+    };
+    let rows = graph.order.iter().map(row).collect();
+    TopReport { labels, rows, total: view.total, values }
+}
+
+fn inlined(graph: &Graph, node: NodeIdx) -> Inlined {
+    let edges = &graph.node(node).in_edges;
+    let n_inline = edges.iter().filter(|&&e| graph.edge(e).inline).count();
+    match n_inline {
+        0 => Inlined::No,
+        n if n == edges.len() => Inlined::Fully,
+        _ => Inlined::Partly,
+    }
+}

@@ -1,0 +1,70 @@
+//! `tree` and `peek`: each function between its callers and its callees.
+
+use crate::{
+    Error, Formatter, View,
+    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
+    header::report_labels,
+    output_unit::formatter_for,
+    pattern::Pattern,
+};
+use bstr::BString;
+
+/// A function of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeEntry {
+    /// The node; its edges are in [`TreeReport::graph`].
+    pub node: NodeIdx,
+    /// Flat values of the entries down to this one.
+    pub sum: i64,
+}
+
+/// Functions between callers and callees.
+#[derive(Debug, Clone)]
+pub struct TreeReport {
+    /// The lines above.
+    pub labels: Vec<BString>,
+    /// The nodes and edges.
+    pub graph: Graph,
+    /// The functions that are shown.
+    pub entries: Vec<TreeEntry>,
+    /// What percentages are of.
+    pub total: i64,
+    /// How values are shown.
+    pub values: Formatter,
+}
+
+/// All functions of a view.
+pub fn tree(view: &View) -> TreeReport {
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() });
+    let values = formatter_for(view, &trimmed.graph, true);
+    let labels = report_labels(view, &trimmed, &values, false);
+    let graph = trimmed.graph;
+    let entries = entries(&graph, |_| true);
+    TreeReport { labels, graph, entries, total: view.total, values }
+}
+
+/// The functions whose printed name matches.
+///
+/// # Errors
+/// [`Error::NoMatch`] where none does; upstream prints the header then all the same, and so
+/// the report stands beside the error.
+pub fn peek(view: &View, pattern: &Pattern) -> (TreeReport, Result<(), Error>) {
+    let mut report = tree(view);
+    let graph = &report.graph;
+    report.entries = entries(graph, |n| pattern.is_match(&graph.printable_name(n)));
+    let result = match report.entries.is_empty() {
+        true => Err(Error::NoMatch(pattern.as_str().to_owned())),
+        false => Ok(()),
+    };
+    (report, result)
+}
+
+fn entries(graph: &Graph, is_shown: impl Fn(NodeIdx) -> bool) -> Vec<TreeEntry> {
+    let mut sum = 0i64;
+    let entry = |&node: &NodeIdx| {
+        sum = sum.saturating_add(graph.node(node).weight.flat_value());
+        TreeEntry { node, sum }
+    };
+    let shown: Vec<NodeIdx> = graph.order.iter().copied().filter(|&n| is_shown(n)).collect();
+    shown.iter().map(entry).collect()
+}
