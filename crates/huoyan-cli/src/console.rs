@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
-use huoyan_session::Console;
+use huoyan_session::{Console, Progress};
+use std::sync::Arc;
 
 /// Bytes of a report that go out at once.
 const BUFFER: usize = 64 * 1024;
@@ -25,12 +26,16 @@ impl Terminal {
 }
 
 impl Console for Terminal {
-    fn message(&mut self, line: &[u8]) {
+    fn message(&self, line: &[u8]) {
         let mut whole = Vec::with_capacity(line.len() + 1);
         whole.extend_from_slice(line);
         whole.push(b'\n');
         // If nobody reads it there is nobody to tell.
         let _ = io::stderr().write_all(&whole);
+    }
+
+    fn progress(&self) -> Option<Arc<dyn Progress>> {
+        None
     }
 
     fn report(&mut self) -> &mut dyn Write {

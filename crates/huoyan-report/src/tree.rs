@@ -46,17 +46,15 @@ pub fn tree(view: &View) -> TreeReport {
 /// The functions whose printed name matches.
 ///
 /// # Errors
-/// [`Error::NoMatch`] where none does; upstream prints the header then all the same, and so
-/// the report stands beside the error.
-pub fn peek(view: &View, pattern: &Pattern) -> (TreeReport, Result<(), Error>) {
+/// [`Error::NoMatch`] where none does.
+pub fn peek(view: &View, pattern: &Pattern) -> Result<TreeReport, Error> {
     let mut report = tree(view);
     let graph = &report.graph;
     report.entries = entries(graph, |n| pattern.is_match(&graph.printable_name(n)));
-    let result = match report.entries.is_empty() {
+    match report.entries.is_empty() {
         true => Err(Error::NoMatch(pattern.as_str().to_owned())),
-        false => Ok(()),
-    };
-    (report, result)
+        false => Ok(report),
+    }
 }
 
 fn entries(graph: &Graph, is_shown: impl Fn(NodeIdx) -> bool) -> Vec<TreeEntry> {

@@ -17,6 +17,7 @@ use bstr::{BStr, BString, ByteSlice};
 use hashbrown::HashMap;
 use huoyan_profile::{LabelValue, Profile, Samples, units};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The column of values that is reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +186,18 @@ impl View {
     /// What values are multiplied by before they are shown.
     pub fn ratio(&self) -> f64 {
         1.0 / self.options.divide_by
+    }
+
+    /// The profile with every value divided by `divide_by`.
+    pub fn divided_profile(&self) -> Profile {
+        let mut profile = self.profile.clone();
+        let ratio = self.ratio();
+        if ratio > 0.0 && ratio != 1.0 {
+            for column in &mut Arc::make_mut(&mut profile.samples).values {
+                column.iter_mut().for_each(|value| *value = scale(*value, ratio));
+            }
+        }
+        profile
     }
 
     /// The active filters as `option=value`, in upstream's order.

@@ -13,6 +13,8 @@
 //! assert_eq!(invocation.config.nodecount, 5);
 //! ```
 
+mod acquire;
+mod binaries;
 mod byte_size;
 mod command_line;
 mod commands;
@@ -26,9 +28,13 @@ mod help;
 mod invocation;
 mod man;
 mod options;
+mod outcome;
 mod pipeline;
+mod saved;
 mod seen;
 mod slot;
+mod symbolize;
+mod warnings;
 
 pub use command_line::{CommandLineError, UsagePlace, parse};
 pub use commands::{COMMANDS, Command, Image, Readiness, ReportKind, Viewer, command};
@@ -37,10 +43,12 @@ pub use config::{Granularity, Sort, apply_command_overrides};
 pub use environment::{ENVIRONMENT, Variable, home, variable};
 pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
+pub use huoyan_source::{Progress, ProgressBar};
 pub use invocation::{
     Base, FetchOptions, Invocation, Request, SymbolOptions, Task, hint_about_source, parse_header,
 };
 pub use man::manual;
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
+pub use outcome::{Outcome, Report, report};
 pub use pipeline::{Console, Error, check_is_built, run};
 pub use slot::{Choice, Kind, Slot, Value};

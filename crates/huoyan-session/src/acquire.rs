@@ -1,0 +1,242 @@
+//! From names to one profile: sources are opened, read, made alike and merged, and the base is
+//! subtracted. Upstream: `internal/driver/fetch.go`.
+
+use crate::{
+    binaries,
+    invocation::Invocation,
+    pipeline::{Console, Error},
+    warnings::show_warnings,
+};
+use huoyan_format::{Limits, read};
+use huoyan_profile::{Profile, make_compatible, merge, scale_to_finest_units};
+use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, Target, TlsFiles, open, redact};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many sources are in memory at once before they are merged.
+const CHUNK: usize = 128;
+
+/// The profile that an invocation is about.
+pub(crate) struct Acquired {
+    /// All sources merged, the base subtracted.
+    pub(crate) profile: Profile,
+    /// Where it came from over the network: a place for each source that did.
+    pub(crate) remotes: Vec<Target>,
+    /// Whether anything came over the network.
+    pub(crate) is_remote: bool,
+}
+
+/// One source that was read.
+struct Input {
+    profile: Profile,
+    target: Option<Target>,
+    is_remote: bool,
+}
+
+/// What is the same for all sources of an invocation.
+struct Context<'a> {
+    invocation: &'a Invocation,
+    executable: Option<&'a OsStr>,
+    fetch: FetchOptions,
+    limits: Limits,
+    console: &'a dyn Console,
+}
+
+/// Opens, reads and merges everything that an invocation names.
+///
+/// # Errors
+/// Where no source can be read, or what was read does not go together.
+pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<Acquired, Error> {
+    let executable = invocation.executable_candidate().filter(|name| binaries::is_object_file(name));
+    let n_binaries = usize::from(executable.is_some());
+    let context = Context {
+        invocation,
+        executable,
+        fetch: fetch_options(invocation, console)?,
+        limits: limits(invocation),
+        console,
+    };
+    let sources = &invocation.sources[n_binaries..];
+    let acquired = grab_all(&context, sources)
+        .map_err(|e| e.prefixed("problem fetching source profiles: "))?
+        .ok_or(Error::NothingFetched("failed to fetch any source profiles"))?;
+    let Some(base) = &invocation.base else {
+        return match invocation.config.normalize {
+            true => Err(Error::NothingFetched("must have base profile to normalize by")),
+            false => Ok(acquired),
+        };
+    };
+    let subtracted = grab_all(&context, std::slice::from_ref(&base.source))
+        .map_err(|e| e.prefixed("problem fetching base profiles: "))?
+        .ok_or(Error::NothingFetched("failed to fetch any base profiles"))?;
+    subtract(acquired, subtracted, base.is_diff, invocation.config.normalize)
+}
+
+fn subtract(source: Acquired, base: Acquired, is_diff: bool, normalize: bool) -> Result<Acquired, Error> {
+    let (mut profile, mut negative) = (source.profile, base.profile);
+    if is_diff {
+        negative.mark_as_base();
+    }
+    if normalize {
+        profile.normalize(&negative)?;
+    }
+    negative.scale(-1.0);
+    Ok(Acquired {
+        profile: combine(vec![profile, negative])?,
+        remotes: source.remotes.into_iter().chain(base.remotes).collect(),
+        is_remote: source.is_remote || base.is_remote,
+    })
+}
+
+/// Makes profiles alike and merges them; a single one stays as it is.
+fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error> {
+    make_compatible(&mut profiles)?;
+    scale_to_finest_units(&mut profiles)?;
+    match profiles.len() {
+        1 => Ok(profiles.remove(0)),
+        _ => merge(&profiles),
+    }
+}
+
+/// Reads all of a list of sources, a chunk at a time; `None` if none of them can be read.
+fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired>, Error> {
+    let mut all: Option<Acquired> = None;
+    let mut n_read = 0;
+    let progress = (names.len() > 1).then(|| context.console.progress()).flatten();
+    let amount = huoyan_source::Amount::Count(names.len() as u64);
+    let mut task = huoyan_source::Task::begin(progress.as_ref(), "reading profiles", amount);
+    for chunk in names.chunks(CHUNK) {
+        let inputs = grab_chunk(context, chunk);
+        n_read += inputs.len();
+        task.add(chunk.len() as u64);
+        if inputs.is_empty() {
+            continue;
+        }
+        let is_remote = inputs.iter().any(|i| i.is_remote);
+        let (profiles, targets): (Vec<_>, Vec<_>) = inputs.into_iter().map(|i| (i.profile, i.target)).unzip();
+        let profile = combine(profiles)?;
+        let remotes = targets.into_iter().flatten();
+        all = Some(match all {
+            None => Acquired { profile, remotes: remotes.collect(), is_remote },
+            Some(before) => Acquired {
+                profile: combine(vec![before.profile, profile])?,
+                remotes: before.remotes.into_iter().chain(remotes).collect(),
+                is_remote: before.is_remote || is_remote,
+            },
+        });
+    }
+    if n_read > 0 && n_read < names.len() {
+        let line = format!("Fetched {n_read} source profiles out of {}", names.len());
+        context.console.message(line.as_bytes());
+    }
+    Ok(all)
+}
+
+/// Reads a few sources at once; those that fail are named on the console, in their order.
+fn grab_chunk(context: &Context<'_>, names: &[OsString]) -> Vec<Input> {
+    let slots: Vec<Mutex<Option<Result<Input, String>>>> = names.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some((name, slot)) = {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            names.get(i).zip(slots.get(i))
+        } {
+            let result = grab(context, name);
+            *slot.lock().expect("no thread panics while it holds the lock") = Some(result);
+        }
+    };
+    match n_workers(names) {
+        0 | 1 => work(),
+        n => std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work)))),
+    }
+    let results = slots.into_iter().filter_map(|s| s.into_inner().ok().flatten());
+    results
+        .zip(names)
+        .filter_map(|(result, name)| result.map_err(|e| report_failure(context, name, &e)).ok())
+        .collect()
+}
+
+/// Files keep the cores busy; servers may take their time, all at once.
+fn n_workers(names: &[OsString]) -> usize {
+    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let are_files = names.iter().all(|name| fs::metadata(name).is_ok());
+    if are_files { n_cores.min(names.len()) } else { names.len() }
+}
+
+fn report_failure(context: &Context<'_>, name: &OsStr, error: &str) {
+    let hint = crate::invocation::hint_about_source(name).unwrap_or_default();
+    let line = format!("{}: {error}{hint}", redact(&name.to_string_lossy()));
+    context.console.message(line.as_bytes());
+}
+
+/// Reads one source.
+fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
+    let messages = ConsoleMessages(context.console);
+    let fetched = open(name, &context.fetch, &messages).map_err(|e| e.to_string())?;
+    let read = read(fetched.reader, &context.limits).map_err(|e| e.to_string())?;
+    let shown = redact(&name.to_string_lossy());
+    show_warnings(context.console, read.warnings.iter().map(|w| format!("{shown}: {w}")));
+    let mut profile = read.profile;
+    binaries::attach(&mut profile, context.executable, &context.invocation.symbols.build_id);
+    if let Some(url) = &fetched.remote {
+        binaries::name_unknown_mappings(&mut profile, url);
+    }
+    if let Some(key) = &context.invocation.fetch.source_label {
+        profile.set_label(key.as_bytes(), shown.as_bytes());
+    }
+    Ok(Input { profile, is_remote: fetched.remote.is_some(), target: fetched.target })
+}
+
+/// Messages of a fetch, on the console.
+struct ConsoleMessages<'a>(&'a dyn Console);
+
+impl Messages for ConsoleMessages<'_> {
+    fn message(&self, text: &str) {
+        self.0.message(text.as_bytes());
+    }
+}
+
+fn limits(invocation: &Invocation) -> Limits {
+    let mut limits = Limits::default();
+    limits.max_bytes = invocation.fetch.max_bytes;
+    limits
+}
+
+fn fetch_options(invocation: &Invocation, console: &dyn Console) -> Result<FetchOptions, Error> {
+    let asked = &invocation.fetch;
+    let header = |(name, value): &(String, String)| Header::parse(&format!("{name}:{value}"));
+    let mut headers = asked.headers.iter().map(header).collect::<Result<Vec<_>, _>>()?;
+    for path in &asked.header_files {
+        let failed =
+            |e: &dyn std::fmt::Display| Error::HeaderFile(format!("-header_file {}: {e}", path.display()));
+        let text = fs::read_to_string(path).map_err(|e| failed(&e))?;
+        headers.extend(Header::parse_file(&text).map_err(|e| failed(&e))?);
+    }
+    let tls = TlsFiles { cert: asked.tls_cert.clone(), key: asked.tls_key.clone(), ca: asked.tls_ca.clone() };
+    tls.check()?;
+    Ok(FetchOptions {
+        seconds: asked.seconds.map(|d| d.as_secs()),
+        timeout: asked.timeout.map(|d| d.as_secs()),
+        headers,
+        tls,
+        proxies: proxies(),
+        progress: console.progress(),
+    })
+}
+
+/// The proxies that the environment names, as Go reads them.
+fn proxies() -> ProxyConfig {
+    let either = |upper: &str, lower: &str| {
+        let value = |name| crate::environment::variable(name).and_then(|v| v.into_string().ok());
+        value(upper).or_else(|| value(lower))
+    };
+    // A CGI program must not believe a request's `Proxy` header.
+    let is_cgi = crate::environment::variable("REQUEST_METHOD").is_some();
+    ProxyConfig {
+        http: if is_cgi { None } else { either("HTTP_PROXY", "http_proxy") },
+        https: either("HTTPS_PROXY", "https_proxy"),
+        no_proxy: either("NO_PROXY", "no_proxy"),
+    }
+}

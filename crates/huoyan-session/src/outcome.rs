@@ -1,0 +1,130 @@
+//! What a command makes of a profile: a report as values, and what the user should know.
+
+use crate::{
+    commands::{Command, ReportKind},
+    config::{Granularity, Sort, apply_command_overrides},
+    options::Config,
+    pipeline::Error,
+};
+use huoyan_profile::Profile;
+use huoyan_report::{
+    Error as ReportError, Options, View,
+    pattern::Pattern,
+    top::{TopReport, top},
+    tree::{TreeReport, peek, tree},
+};
+use std::io::{self, Write};
+
+/// A report, ready to be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Report {
+    /// `top`, `text`.
+    Top(TopReport),
+    /// `tree`, `peek`.
+    Tree(TreeReport),
+    /// `proto`: the profile itself, compressed.
+    Proto(Box<Profile>),
+}
+
+/// A report and what is worth a word beside it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// Lines for the user.
+    pub warnings: Vec<String>,
+}
+
+/// Makes the report that a command names. The profile is only read.
+///
+/// # Errors
+/// Options that the profile does not go with, patterns that are none, nothing that matches.
+pub fn report(
+    profile: &Profile,
+    command: &Command,
+    argument: Option<&str>,
+    config: &Config,
+) -> Result<Outcome, Error> {
+    let config = apply_command_overrides(command, config);
+    let pattern = argument.map(argument_pattern).transpose();
+    let view = View::new(profile, options(&config))?;
+    let pattern = pattern?;
+    let warnings = view.warnings.clone();
+    let report = match command.report {
+        ReportKind::Text => Report::Top(top(&view)),
+        ReportKind::Tree => Report::Tree(tree(&view)),
+        ReportKind::Peek => Report::Tree(peek(&view, required(&pattern)?)?),
+        ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
+        _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
+    };
+    Ok(Outcome { report, warnings })
+}
+
+fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {
+    Pattern::new(text).map_err(|source| ReportError::ArgumentPattern { text: text.to_owned(), source })
+}
+
+fn required(pattern: &Option<Pattern>) -> Result<&Pattern, Error> {
+    pattern.as_ref().ok_or_else(|| Error::NotYet("this command needs an argument".to_owned()))
+}
+
+impl Report {
+    /// Writes the report in its format.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Report::Top(report) => huoyan_render::write_top(report, out),
+            Report::Tree(report) => huoyan_render::write_tree(report, out),
+            Report::Proto(profile) => huoyan_format::write_pprof(profile, out),
+        }
+    }
+}
+
+/// The options of a report, from the configuration under which its command runs.
+fn options(config: &Config) -> Options {
+    let c = config.clone();
+    Options {
+        call_tree: c.call_tree,
+        relative_percentages: c.relative_percentages,
+        unit: c.unit,
+        compact_labels: c.compact_labels,
+        source_path: c.source_path,
+        trim_path: c.trim_path,
+        mean: c.mean,
+        sample_index: c.sample_index,
+        divide_by: c.divide_by,
+        cum_sort: c.sort == Sort::Cum,
+        tagroot: c.tagroot,
+        tagleaf: c.tagleaf,
+        drop_negative: c.drop_negative,
+        node_count: c.nodecount,
+        node_fraction: c.nodefraction,
+        edge_fraction: c.edgefraction,
+        focus: c.focus,
+        ignore: c.ignore,
+        prune_from: c.prune_from,
+        hide: c.hide,
+        show: c.show,
+        show_from: c.show_from,
+        tagfocus: c.tagfocus,
+        tagignore: c.tagignore,
+        tagshow: c.tagshow,
+        taghide: c.taghide,
+        no_inlines: c.noinlines,
+        show_columns: c.showcolumns,
+        granularity: granularity(c.granularity),
+    }
+}
+
+fn granularity(granularity: Option<Granularity>) -> huoyan_report::Granularity {
+    match granularity {
+        None | Some(Granularity::Functions) => huoyan_report::Granularity::Functions,
+        Some(Granularity::FileFunctions) => huoyan_report::Granularity::FileFunctions,
+        Some(Granularity::Files) => huoyan_report::Granularity::Files,
+        Some(Granularity::Lines) => huoyan_report::Granularity::Lines,
+        Some(Granularity::Addresses) => huoyan_report::Granularity::Addresses,
+    }
+}
