@@ -5,11 +5,12 @@ use crate::{
     binaries,
     invocation::Invocation,
     pipeline::{Console, Error},
+    remote_symbols::{self, RemoteMapping},
     warnings::show_warnings,
 };
 use huoyan_format::{Limits, read};
 use huoyan_profile::{Profile, make_compatible, merge, scale_to_finest_units};
-use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, Target, TlsFiles, open, redact};
+use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, redact};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::sync::Mutex;
@@ -22,8 +23,8 @@ const CHUNK: usize = 128;
 pub(crate) struct Acquired {
     /// All sources merged, the base subtracted.
     pub(crate) profile: Profile,
-    /// Where it came from over the network: a place for each source that did.
-    pub(crate) remotes: Vec<Target>,
+    /// The servers that may know the symbols of its mappings.
+    pub(crate) remotes: Vec<RemoteMapping>,
     /// Whether anything came over the network.
     pub(crate) is_remote: bool,
 }
@@ -31,7 +32,7 @@ pub(crate) struct Acquired {
 /// One source that was read.
 struct Input {
     profile: Profile,
-    target: Option<Target>,
+    remotes: Vec<RemoteMapping>,
     is_remote: bool,
 }
 
@@ -115,9 +116,10 @@ fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired
             continue;
         }
         let is_remote = inputs.iter().any(|i| i.is_remote);
-        let (profiles, targets): (Vec<_>, Vec<_>) = inputs.into_iter().map(|i| (i.profile, i.target)).unzip();
+        let (profiles, remotes): (Vec<_>, Vec<_>) =
+            inputs.into_iter().map(|i| (i.profile, i.remotes)).unzip();
         let profile = combine(profiles)?;
-        let remotes = targets.into_iter().flatten();
+        let remotes = remotes.into_iter().flatten();
         all = Some(match all {
             None => Acquired { profile, remotes: remotes.collect(), is_remote },
             Some(before) => Acquired {
@@ -183,10 +185,11 @@ fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
     if let Some(url) = &fetched.remote {
         binaries::name_unknown_mappings(&mut profile, url);
     }
+    let remotes = fetched.target.map(|t| remote_symbols::mappings_of(&profile, &t)).unwrap_or_default();
     if let Some(key) = &context.invocation.fetch.source_label {
         profile.set_label(key.as_bytes(), shown.as_bytes());
     }
-    Ok(Input { profile, is_remote: fetched.remote.is_some(), target: fetched.target })
+    Ok(Input { profile, remotes, is_remote: fetched.remote.is_some() })
 }
 
 /// Messages of a fetch, on the console.
@@ -204,7 +207,7 @@ fn limits(invocation: &Invocation) -> Limits {
     limits
 }
 
-fn fetch_options(invocation: &Invocation, console: &dyn Console) -> Result<FetchOptions, Error> {
+pub(crate) fn fetch_options(invocation: &Invocation, console: &dyn Console) -> Result<FetchOptions, Error> {
     let asked = &invocation.fetch;
     let header = |(name, value): &(String, String)| Header::parse(&format!("{name}:{value}"));
     let mut headers = asked.headers.iter().map(header).collect::<Result<Vec<_>, _>>()?;

@@ -85,7 +85,7 @@ fn has_scheme(file: &BStr) -> bool {
     let (scheme, rest) = file.split_at(colon);
     let is_scheme = scheme.first().is_some_and(u8::is_ascii_alphabetic)
         && scheme.iter().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b));
-    is_scheme && !rest.iter().any(|b| b.is_ascii_control())
+    is_scheme && !rest.iter().any(u8::is_ascii_control)
 }
 
 /// Says which mapped files would be needed for symbols and are not there, in upstream's words

@@ -30,6 +30,7 @@ mod man;
 mod options;
 mod outcome;
 mod pipeline;
+mod remote_symbols;
 mod saved;
 mod seen;
 mod slot;

@@ -131,7 +131,7 @@ fn prepared_profile(invocation: &Invocation, console: &dyn Console) -> Result<Pr
         profile.header.drop_frames = Default::default();
         profile.header.keep_frames = Default::default();
     }
-    symbolize(&mut profile, &invocation.symbols, &remotes, console);
+    symbolize(&mut profile, invocation, &remotes, console)?;
     // Compat: a pattern of the profile that is none is passed over; upstream says nothing, we do.
     if let Err(error) = huoyan_report::drop_uninteresting(&mut profile) {
         console.message(error.to_string().as_bytes());

@@ -1,8 +1,14 @@
 //! Names for addresses, and readable names for mangled ones.
 
-use crate::{binaries, invocation::SymbolOptions, pipeline::Console, warnings::show_warnings};
+use crate::{
+    acquire::fetch_options,
+    binaries,
+    invocation::Invocation,
+    pipeline::{Console, Error},
+    remote_symbols::{RemoteMapping, name_addresses},
+    warnings::show_warnings,
+};
 use huoyan_profile::Profile;
-use huoyan_source::Target;
 
 /// What `-symbolize` asks for.
 struct Mode {
@@ -12,17 +18,24 @@ struct Mode {
 }
 
 /// Does what `-symbolize` asks for; problems are told and stop nothing.
+///
+/// # Errors
+/// Where what was said about fetching is wrong.
 pub(crate) fn symbolize(
     profile: &mut Profile,
-    options: &SymbolOptions,
-    remotes: &[Target],
+    invocation: &Invocation,
+    remotes: &[RemoteMapping],
     console: &dyn Console,
-) {
-    let Some(mode) = Mode::parse(&options.mode, console) else { return };
+) -> Result<(), Error> {
+    let Some(mode) = Mode::parse(&invocation.symbols.mode, console) else { return Ok(()) };
     if mode.local {
         show_warnings(console, binaries::missing_symbols(profile, mode.force));
     }
-    let _ = (remotes, mode.remote);
+    if mode.remote && !remotes.is_empty() {
+        let fetch = fetch_options(invocation, console)?;
+        show_warnings(console, name_addresses(profile, remotes, mode.force, &fetch));
+    }
+    Ok(())
 }
 
 impl Mode {

@@ -64,6 +64,13 @@ impl Target {
         other.collected = None;
         other
     }
+
+    /// The same place, asked this, which is encoded already.
+    pub fn with_query(&self, query: &str) -> Self {
+        let mut other = self.clone();
+        query.clone_into(&mut other.url.query);
+        other
+    }
 }
 
 /// Reads `source` as a URL; `None` if it cannot be one.
