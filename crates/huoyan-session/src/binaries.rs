@@ -108,7 +108,7 @@ pub(crate) fn missing_symbols(profile: &Profile, force: bool) -> Vec<String> {
                 0 => lines.push("Main binary filename not available.".to_owned()),
                 _ => is_incomplete = true,
             }
-        } else if !is_special(file) && !(m.build_id.is_empty() && is_http(file)) {
+        } else if !(is_special(file) || m.build_id.is_empty() && is_http(file)) {
             lines.push(local_failure(profile, m));
             is_incomplete = true;
         }

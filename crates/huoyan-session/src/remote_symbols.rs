@@ -119,18 +119,17 @@ fn exchange(target: &Target, body: Option<&[u8]>, options: &FetchOptions) -> Res
 
 /// The lines `0xADDRESS name` of an answer, by the addresses of the profile.
 fn parse_answer(answer: &[u8], moved: u64) -> HashMap<u64, &BStr> {
-    let line = |line: &'_ [u8]| -> Option<u64> {
+    let symbol = |line: &'_ [u8]| -> Option<(u64, usize)> {
         let digits = line.strip_prefix(b"0x")?;
-        u64::from_str_radix(digits.to_str().ok()?, 16).ok()
+        let n_digits = digits.find_byteset(b" \t")?;
+        let address = u64::from_str_radix(digits[..n_digits].to_str().ok()?, 16).ok()?;
+        Some((address.wrapping_sub(moved), 2 + n_digits))
     };
-    answer
-        .lines()
-        .filter_map(|text| {
-            let (address, name) = text.split_once_str(b" ").or_else(|| text.split_once_str(b"\t"))?;
-            let name = name.trim_ascii().as_bstr();
-            (!name.is_empty()).then_some((line(address)?.wrapping_sub(moved), name))
-        })
-        .collect()
+    let named = answer.lines().filter_map(|line| {
+        let (address, end) = symbol(line)?;
+        Some((address, line[end..].trim_ascii().as_bstr()))
+    });
+    named.filter(|(_, name)| !name.is_empty()).collect()
 }
 
 /// Gives the locations of a mapping the names found for their addresses.
