@@ -1,9 +1,10 @@
 //! Text to standard output and standard error, and the exit status that goes with it.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::FAILURE;
+use crate::escape::escaped;
 
 /// Whose program this is.
 pub(crate) fn version() -> String {
@@ -30,6 +31,10 @@ pub(crate) fn print_error(text: &str) {
 
 /// Prints one line to standard error, as it is: upstream puts no name before it.
 pub(crate) fn fail(message: &str) -> ExitCode {
-    print_error(&format!("{message}\n"));
+    let line = format!("{message}\n");
+    // An error may quote a profile or a server.
+    let is_shown = io::stderr().is_terminal();
+    let line = if is_shown { escaped(line.as_bytes()) } else { line.as_bytes().into() };
+    let _ = io::stderr().write_all(&line);
     ExitCode::from(FAILURE)
 }

@@ -1,22 +1,44 @@
 //! The terminal, or whatever stands in its place, as the pipeline sees it.
 
 use std::io::{self, IsTerminal as _, Write};
-
-use huoyan_session::{Console, Progress};
 use std::sync::Arc;
+
+use huoyan_session::{Console, Progress, ProgressBar};
+
+use crate::escape::{Escaping, escaped};
+use crate::interrupt;
 
 /// Bytes of a report that go out at once.
 const BUFFER: usize = 64 * 1024;
 
+/// How wide the progress bar is where the terminal does not say its own width.
+const USUAL_WIDTH: u16 = 80;
+
 /// Standard output and standard error.
 pub(crate) struct Terminal {
     // Standard output alone would send every line by itself.
-    output: io::BufWriter<io::Stdout>,
+    output: Escaping<io::BufWriter<io::Stdout>>,
+    output_is_terminal: bool,
+    errors_are_shown: bool,
+    /// Only where somebody watches.
+    bar: Option<Arc<ProgressBar>>,
 }
 
 impl Terminal {
     pub(crate) fn new() -> Terminal {
-        Terminal { output: io::BufWriter::with_capacity(BUFFER, io::stdout()) }
+        let output_is_terminal = io::stdout().is_terminal();
+        let errors_are_shown = io::stderr().is_terminal();
+        let bar = errors_are_shown.then(|| Arc::new(ProgressBar::new(Box::new(io::stderr()), width())));
+        if let Some(bar) = &bar {
+            interrupt::end_cleanly(Arc::clone(bar));
+        }
+        let output = io::BufWriter::with_capacity(BUFFER, io::stdout());
+        Terminal {
+            output: Escaping::new(output, output_is_terminal),
+            output_is_terminal,
+            errors_are_shown,
+            bar,
+        }
     }
 
     /// Sends what is left of the report.
@@ -25,17 +47,26 @@ impl Terminal {
     }
 }
 
+fn width() -> u16 {
+    terminal_size::terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(width, _)| width.0)
+}
+
 impl Console for Terminal {
     fn message(&self, line: &[u8]) {
+        let line = if self.errors_are_shown { escaped(line) } else { line.into() };
         let mut whole = Vec::with_capacity(line.len() + 1);
-        whole.extend_from_slice(line);
+        whole.extend_from_slice(&line);
         whole.push(b'\n');
         // If nobody reads it there is nobody to tell.
-        let _ = io::stderr().write_all(&whole);
+        let print = || drop(io::stderr().write_all(&whole));
+        match &self.bar {
+            Some(bar) => bar.hide_while(print),
+            None => print(),
+        }
     }
 
     fn progress(&self) -> Option<Arc<dyn Progress>> {
-        None
+        self.bar.clone().map(|bar| bar as Arc<dyn Progress>)
     }
 
     fn report(&mut self) -> &mut dyn Write {
@@ -43,6 +74,6 @@ impl Console for Terminal {
     }
 
     fn report_is_terminal(&self) -> bool {
-        self.output.get_ref().is_terminal()
+        self.output_is_terminal
     }
 }

@@ -5,6 +5,8 @@
 
 mod answer;
 mod console;
+mod escape;
+mod interrupt;
 mod links;
 mod names;
 
