@@ -140,12 +140,11 @@ pub struct View {
 
 impl View {
     /// Heeds the options: label frames, filters, column, total, granularity, in upstream's
-    /// order.
+    /// order. Tables that nobody else shares are changed in place.
     ///
     /// # Errors
     /// Patterns that are none, a column that does not exist, a divisor of 0.
-    pub fn new(profile: &Profile, options: Options) -> Result<View, Error> {
-        let mut profile = profile.clone();
+    pub fn new(mut profile: Profile, options: Options) -> Result<View, Error> {
         if profile.samples.times.is_some() {
             // To filters and reports of labels a time is a label like the others.
             profile.fold_times();

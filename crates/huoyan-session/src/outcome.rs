@@ -36,12 +36,13 @@ pub struct Outcome {
     pub warnings: Vec<String>,
 }
 
-/// Makes the report that a command names. The profile is only read.
+/// Makes the report that a command names. A caller that keeps the profile hands in a clone, which
+/// shares its tables.
 ///
 /// # Errors
 /// Options that the profile does not go with, patterns that are none, nothing that matches.
 pub fn report(
-    profile: &Profile,
+    profile: Profile,
     command: &Command,
     argument: Option<&str>,
     config: &Config,

@@ -119,7 +119,7 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
         return Err(Error::NotYet("only reports work yet".to_owned()));
     };
     let profile = prepared_profile(invocation, console)?;
-    let outcome = report(&profile, command, regexp.as_deref(), &invocation.config)?;
+    let outcome = report(profile, command, regexp.as_deref(), &invocation.config)?;
     show_warnings(console, outcome.warnings);
     write_report(&outcome.report, command, &invocation.config.output, console)
 }
