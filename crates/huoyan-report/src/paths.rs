@@ -109,7 +109,7 @@ mod tests {
             ("/", "/"),
             ("//", "/"),
         ] {
-            assert_eq!(clean(path.into()), cleaned, "{path}");
+            assert_eq!(*clean(path.into()), *cleaned, "{path}");
         }
     }
 
