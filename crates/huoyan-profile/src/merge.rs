@@ -4,7 +4,8 @@ use crate::{
     Error, Function, Header, Label, LabelSetInterner, LabelValue, Line, Location, Locations, Mapping,
     NO_TIME, Profile, Samples, StackInterner, StrId, Strings, Times, ValueType,
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Merges profiles of the same sample types, as upstream's `profile.Merge` does.
@@ -73,16 +74,6 @@ struct MappingKey {
     build_id_or_file: StrId,
 }
 
-/// What makes two locations one.
-#[derive(PartialEq, Eq, Hash)]
-struct LocationKey {
-    /// Relative to the mapping.
-    address: u64,
-    mapping: Option<u32>,
-    is_folded: bool,
-    lines: Box<[Line]>,
-}
-
 #[derive(PartialEq, Eq, Hash)]
 struct SampleKey {
     stack: u32,
@@ -98,11 +89,15 @@ struct Merger {
     functions: Vec<Function>,
     function_index: HashMap<Function, u32>,
     locations: Locations,
-    location_index: HashMap<LocationKey, u32>,
+    location_index: HashTable<u32>,
     stacks: StackInterner,
     label_sets: LabelSetInterner,
     samples: Samples,
     sample_index: HashMap<SampleKey, u32>,
+    hasher: DefaultHashBuilder,
+    /// The lines of the location and the frames of the stack that are being mapped.
+    lines: Vec<Line>,
+    frames: Vec<u32>,
 }
 
 /// From the indices of one input to those of the merged profile, filled as needed.
@@ -139,11 +134,14 @@ impl Merger {
             functions: Vec::new(),
             function_index: HashMap::new(),
             locations: Locations::default(),
-            location_index: HashMap::new(),
+            location_index: HashTable::new(),
             stacks: StackInterner::new(),
             label_sets: LabelSetInterner::new(),
             samples: Samples::new(n_types),
             sample_index: HashMap::new(),
+            hasher: DefaultHashBuilder::default(),
+            lines: Vec::new(),
+            frames: Vec::new(),
         }
     }
 
@@ -207,8 +205,11 @@ impl Merger {
             return found;
         }
         let source = map.source;
-        let frames: Vec<u32> = source.stacks.get(idx).iter().map(|&l| self.location(map, l)).collect();
+        let mut frames = std::mem::take(&mut self.frames);
+        frames.clear();
+        frames.extend(source.stacks.get(idx).iter().map(|&l| self.location(map, l)));
         let new = self.stacks.intern(&frames);
+        self.frames = frames;
         map.stacks[idx as usize] = Some(new);
         new
     }
@@ -250,28 +251,42 @@ impl Merger {
             _ => 0,
         };
         let address = source.address.wrapping_add(moved);
-        let start = mapping.map_or(0, |m| self.mappings[m as usize].start);
         let profile = map.source;
-        let lines: Box<[Line]> = profile
-            .locations
-            .lines(idx)
-            .iter()
-            .map(|line| Line { function: self.function(map, line.function), ..*line })
-            .collect();
-        let key =
-            LocationKey { address: address.wrapping_sub(start), mapping, is_folded: source.is_folded, lines };
-        let next = self.locations.len() as u32;
-        let new = match self.location_index.get(&key) {
-            Some(&found) => found,
-            None => {
-                let row = Location { id: u64::from(next) + 1, mapping, address, ..source };
-                self.locations.push(row, &key.lines);
-                self.location_index.insert(key, next);
-                next
-            }
-        };
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.clear();
+        for line in profile.locations.lines(idx) {
+            lines.push(Line { function: self.function(map, line.function), ..*line });
+        }
+        let new = self.intern_location(Location { mapping, address, ..source }, &lines);
+        self.lines = lines;
         map.locations[idx as usize] = Some(new);
         new
+    }
+
+    /// The location of this address and these lines, wherever the mapping was loaded: the
+    /// address has moved with it. All fields of the lines count, columns too; upstream's key
+    /// loses all columns but the last.
+    fn intern_location(&mut self, row: Location, lines: &[Line]) -> u32 {
+        let locations = &self.locations;
+        let same = |&i: &u32| {
+            let known = locations.get(i);
+            (known.address, known.mapping, known.is_folded) == (row.address, row.mapping, row.is_folded)
+                && locations.lines(i) == lines
+        };
+        let hash = |row: &Location, lines: &[Line]| self.hasher.hash_one((row.address, row.mapping, lines));
+        let hash_of_row = hash(&row, lines);
+        if let Some(&found) = self.location_index.find(hash_of_row, same) {
+            return found;
+        }
+        let next = self.locations.len() as u32;
+        self.locations.push(Location { id: u64::from(next) + 1, ..row }, lines);
+        let (locations, hasher) = (&self.locations, &self.hasher);
+        let rehash = |&i: &u32| {
+            let row = locations.get(i);
+            hasher.hash_one((row.address, row.mapping, locations.lines(i)))
+        };
+        self.location_index.insert_unique(hash_of_row, next, rehash);
+        next
     }
 
     fn function(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {
@@ -374,4 +389,90 @@ fn round_to_page(size: u64) -> u64 {
     const PAGE: u64 = 0x1000;
     let up = size.wrapping_add(PAGE - 1);
     up - up % PAGE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Builder;
+
+    /// A profile of stacks (leaf first) and values.
+    fn profile(samples: &[(&[&str], i64)]) -> Profile {
+        let mut b = Builder::new();
+        b.sample_type("samples", "count");
+        let mut known: HashMap<String, u32> = HashMap::new();
+        for (stack, value) in samples {
+            let frames: Vec<u32> = stack
+                .iter()
+                .map(|&name| *known.entry(name.to_owned()).or_insert_with(|| b.named_frame(name)))
+                .collect();
+            b.sample(&frames, &[*value], &[]);
+        }
+        b.finish().unwrap()
+    }
+
+    /// Samples as text, sorted.
+    fn samples(p: &Profile) -> Vec<String> {
+        let name = |&l: &u32| p.str(p.functions[p.locations.lines(l)[0].function as usize].name).to_string();
+        let row = |i: usize| {
+            let stack: Vec<String> = p.stacks.get(p.samples.stack[i]).iter().map(name).collect();
+            format!("{} {}", stack.join(";"), p.samples.values[0][i])
+        };
+        let mut rows: Vec<String> = (0..p.samples.len()).map(row).collect();
+        rows.sort();
+        rows
+    }
+
+    #[test]
+    fn equal_stacks_are_added_up_and_zero_ones_vanish() {
+        let a = profile(&[(&["read", "main"], 3), (&["idle", "main"], 5)]);
+        let b = profile(&[(&["idle", "main"], -5), (&["read", "main"], 4), (&["main"], 0)]);
+        let merged = merge(&[a, b]).unwrap();
+        assert_eq!(samples(&merged), ["read;main 7"]);
+        assert_eq!(merged.functions.len(), 2, "what only a vanished sample needed is gone");
+    }
+
+    #[test]
+    fn a_mapping_loaded_elsewhere_is_the_same() {
+        let at = |start: u64| {
+            let mut b = Builder::new();
+            b.sample_type("samples", "count");
+            let file = b.str("/bin/app");
+            let mapping = b.mapping(Mapping { start, limit: start + 0x1800, file, ..Mapping::default() });
+            let address = start + 0x10;
+            let l = b.location(Location { mapping: Some(mapping), address, ..Location::default() }, &[]);
+            b.sample(&[l], &[1], &[]);
+            b.finish().unwrap()
+        };
+        let merged = merge(&[at(0x1000), at(0x7000)]).unwrap();
+        assert_eq!((merged.mappings.len(), merged.locations.len()), (1, 1));
+        assert_eq!(merged.locations.get(0).address, 0x1010);
+        assert_eq!(merged.samples.values, [[2]]);
+    }
+
+    #[test]
+    fn locations_that_differ_in_the_column_of_an_inlined_line_stay_two() {
+        let with_column = |column| {
+            let mut b = Builder::new();
+            b.sample_type("samples", "count");
+            let function = b.function(Function::default());
+            let lines = [Line { function, line: 1, column }, Line { function, line: 2, column: 9 }];
+            let l = b.location(Location::default(), &lines);
+            b.sample(&[l], &[1], &[]);
+            b.finish().unwrap()
+        };
+        assert_eq!(merge(&[with_column(3), with_column(4)]).unwrap().samples.len(), 2);
+    }
+
+    #[test]
+    fn headers_are_combined() {
+        let with = |time_nanos, duration_nanos, period| {
+            let mut p = profile(&[(&["f"], 1)]);
+            p.header = Header { time_nanos, duration_nanos, period, ..p.header };
+            p
+        };
+        let merged = merge(&[with(20, 5, 1), with(10, 7, 3)]).unwrap();
+        let h = &merged.header;
+        assert_eq!((h.time_nanos, h.duration_nanos, h.period), (10, 12, 3));
+    }
 }

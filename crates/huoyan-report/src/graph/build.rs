@@ -155,7 +155,7 @@ impl NodeTable {
         weights: &Weights,
         kept: Option<&[bool]>,
     ) {
-        let mut edges = Edges::default();
+        let mut edges = Edges::new(self.infos.len());
         for (stack, value, div) in weights.used() {
             let mut parent: Option<NodeIdx> = None;
             let mut residual = false;
@@ -195,18 +195,30 @@ impl Graph {
 }
 
 /// Edges as they are added up.
-#[derive(Default)]
 struct Edges {
     edges: Vec<Edge>,
     /// The stack that was last added to each edge: within one it counts once.
     last_stack: Vec<u32>,
     index: HashMap<(NodeIdx, NodeIdx), EdgeIdx>,
+    /// For each node the edge that was last found to it, and where that comes from: most
+    /// often it is the next one too.
+    last_to: Vec<(NodeIdx, EdgeIdx)>,
 }
 
 impl Edges {
+    fn new(n_nodes: usize) -> Self {
+        Edges {
+            edges: Vec::new(),
+            last_stack: Vec::new(),
+            index: HashMap::new(),
+            last_to: vec![(NodeIdx::MAX, 0); n_nodes],
+        }
+    }
+
+    #[inline]
     fn add(&mut self, new: Edge, stack: u32) {
-        let next = self.edges.len() as EdgeIdx;
-        let idx = *self.index.entry((new.src, new.dest)).or_insert(next) as usize;
+        let (src, idx) = self.last_to[new.dest as usize];
+        let idx = if src == new.src { idx } else { self.find(new.src, new.dest) } as usize;
         if idx == self.edges.len() {
             self.edges.push(new);
             self.last_stack.push(stack);
@@ -222,6 +234,14 @@ impl Edges {
         edge.weight_div = edge.weight_div.saturating_add(new.weight_div);
         edge.residual |= new.residual;
         edge.inline &= new.inline;
+    }
+
+    /// The index of an edge, the next free one if it is new.
+    fn find(&mut self, src: NodeIdx, dest: NodeIdx) -> EdgeIdx {
+        let next = self.edges.len() as EdgeIdx;
+        let idx = *self.index.entry((src, dest)).or_insert(next);
+        self.last_to[dest as usize] = (src, idx);
+        idx
     }
 }
 
