@@ -11,6 +11,7 @@ mod options;
 mod output_unit;
 pub mod paths;
 pub mod pattern;
+pub mod short_name;
 pub mod top;
 pub mod tree;
 mod view;
