@@ -1,5 +1,15 @@
-//! Symbols of a profile: demangling.
+//! Symbols of a profile: demangling, and what can be told of a name by its looks.
+//!
+//! ```
+//! use huoyan_symbol::{Demangling, demangle};
+//! let name = demangle("".into(), "_ZNSt6vectorIiSaIiEE9push_backERKi".into(), Demangling::Simplified);
+//! assert_eq!(name.unwrap(), "std::vector::push_back");
+//! ```
 
+mod demangle;
 mod rust_name;
+mod simplified_name;
 
+pub use demangle::{Demangling, demangle};
 pub use rust_name::{is_rust_name, without_hash};
+pub use simplified_name::simplified_name;
