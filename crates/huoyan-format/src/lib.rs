@@ -7,15 +7,21 @@
 //! # Ok::<(), huoyan_format::Error>(())
 //! ```
 
+mod cursor;
 mod error;
 mod gzip;
 mod limits;
+mod lines;
 mod pprof;
+#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
+mod raw;
 mod read;
 mod stream;
+mod text_size;
 mod wire;
 
 pub use error::Error;
 pub use limits::Limits;
 pub use pprof::{write_pprof, write_pprof_uncompressed};
+pub use raw::write_raw;
 pub use read::{Read, read};
