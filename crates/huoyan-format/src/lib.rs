@@ -9,6 +9,8 @@
 
 mod cursor;
 mod error;
+#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
+mod folded;
 mod gzip;
 mod limits;
 mod lines;
@@ -21,6 +23,7 @@ mod text_size;
 mod wire;
 
 pub use error::Error;
+pub use folded::{FoldedStacks, write_folded};
 pub use limits::Limits;
 pub use pprof::{write_pprof, write_pprof_uncompressed};
 pub use raw::write_raw;

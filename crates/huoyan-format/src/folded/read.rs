@@ -1,0 +1,106 @@
+//! Reads folded stacks.
+//!
+//! Every line that is not blank is `a;b;c N`: frames root first, of any text but `;`, and a number
+//! after the last blank. Blanks around the line and before the number do not count, nor does a
+//! carriage return at its end. There are no comments. N is an integer of 64 bits, negative where
+//! profiles were subtracted; some tools scale and write a fraction, which is rounded to the nearest
+//! integer. A frame without text is `[unknown]`. In a line of two numbers, as tools that compare
+//! profiles write them, the first is part of the last frame.
+//!
+//! The profile has the sample type `samples`/`count`, one function and location a name, and a
+//! sample a line.
+
+use super::UNKNOWN;
+use crate::{
+    Error, Limits,
+    cursor::trim,
+    lines::{Lines, excerpt},
+};
+use bstr::ByteSlice;
+use hashbrown::HashMap;
+use huoyan_profile::{Builder, Profile, StrId};
+
+/// Whether something that begins like this is folded stacks, good or bad: it is printable, and the
+/// first line that is not blank is a stack, or another one is and has several frames.
+pub(crate) fn recognizes(prefix: &[u8]) -> bool {
+    let is_control = |b: &u8| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
+    if prefix.iter().any(is_control) {
+        return false;
+    }
+    let mut lines = Lines::new(prefix);
+    let mut is_first = true;
+    while lines.advance() {
+        let line = trim(lines.line());
+        if line.is_empty() {
+            continue;
+        }
+        // The last line may be cut off, and its number with it.
+        let is_stack = split(line).is_some() || !lines.is_terminated() && line.contains(&b';');
+        if is_stack && (is_first || line.contains(&b';')) {
+            return true;
+        }
+        is_first = false;
+    }
+    false
+}
+
+/// The profile.
+pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
+    crate::text_size::check(text)?;
+    let mut builder = Builder::new();
+    builder.sample_type("samples", "count");
+    let mut locations: HashMap<StrId, u32> = HashMap::new();
+    let mut stack = Vec::new();
+    let (mut n_samples, mut n_frames) = (0, 0);
+    let mut lines = Lines::new(text);
+    while lines.advance() {
+        let line = trim(lines.line());
+        if line.is_empty() {
+            continue;
+        }
+        let (frames, count) = split(line)
+            .ok_or_else(|| lines.error(format!("{} is no stack of the form a;b;c N", excerpt(line))))?;
+        let count =
+            value(count).ok_or_else(|| lines.error(format!("{} is no number of 64 bits", excerpt(count))))?;
+        stack.clear();
+        for name in frames.rsplit(|&b| b == b';') {
+            let name = if name.is_empty() { UNKNOWN } else { name };
+            let id = builder.str(name);
+            stack.push(*locations.entry(id).or_insert_with(|| builder.named_frame(name)));
+        }
+        builder.sample(&stack, &[count], &[]);
+        (n_samples, n_frames) = (n_samples + 1, n_frames + stack.len());
+        for (what, n, max) in [
+            ("samples", n_samples, limits.max_rows),
+            ("locations", locations.len(), limits.max_rows),
+            ("frames", n_frames, limits.max_rows.saturating_mul(4)),
+        ] {
+            if n > max {
+                return Err(Error::TooLarge { what, max: max as u64 });
+            }
+        }
+    }
+    Ok(builder.finish()?)
+}
+
+/// The frames and the number of a trimmed line.
+fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let blank = line.rfind_byteset(" \t")?;
+    let (frames, number) = (trim(&line[..blank]), &line[blank + 1..]);
+    let unsigned = number.strip_prefix(b"-").unwrap_or(number);
+    let (whole, fraction) = unsigned.split_once_str(".").unwrap_or((unsigned, b""));
+    let are_digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    let is_number = !whole.is_empty() && are_digits(whole) && are_digits(fraction);
+    (is_number && !frames.is_empty()).then_some((frames, number))
+}
+
+/// The number, rounded to the nearest integer, halves away from zero; `None` if it is too large.
+fn value(number: &[u8]) -> Option<i64> {
+    let (whole, fraction) = number.split_once_str(".").unwrap_or((number, b""));
+    let whole: i64 = whole.to_str().ok()?.parse().ok()?;
+    match fraction.first() {
+        Some(b'5'..) if number.starts_with(b"-") => whole.checked_sub(1),
+        Some(b'5'..) => whole.checked_add(1),
+        _ => Some(whole),
+    }
+}
