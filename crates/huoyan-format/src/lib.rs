@@ -12,6 +12,8 @@ mod error;
 #[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
 mod folded;
 mod gzip;
+#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
+mod legacy;
 mod limits;
 mod lines;
 mod pprof;
