@@ -3,6 +3,7 @@
 use super::{Fate, rewrite_stacks};
 use crate::{Error, pattern::Pattern};
 use huoyan_profile::Profile;
+use huoyan_symbol::simplified_name;
 use std::sync::Arc;
 
 /// What pruning does at a location.
@@ -96,23 +97,4 @@ pub(crate) fn prune_from(profile: &mut Profile, pattern: &Pattern) {
 fn by_function(profile: &Profile, test: impl Fn(&bstr::BStr) -> bool) -> Vec<bool> {
     let name = |f: &huoyan_profile::Function| profile.str(f.name);
     profile.functions.iter().map(|f| !f.name.is_empty() && test(simplified_name(name(f)))).collect()
-}
-
-/// TEMPORARY until huoyan-symbol has it.
-fn simplified_name(name: &bstr::BStr) -> &bstr::BStr {
-    use bstr::ByteSlice;
-    let name = name.strip_prefix(b".").unwrap_or(name);
-    let mut at = 0;
-    while let Some(i) = name[at..].find_byte(b'(') {
-        let i = at + i;
-        let reserved = [b"(anonymous namespace)".as_slice(), b"operator()"];
-        if name[i..].starts_with(reserved[0]) {
-            at = i + reserved[0].len();
-        } else if name[..i].ends_with(b"operator") && name[i..].starts_with(b"()") {
-            at = i + 2;
-        } else {
-            return name[..i].as_bstr();
-        }
-    }
-    name.as_bstr()
 }
