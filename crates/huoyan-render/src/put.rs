@@ -22,3 +22,8 @@ pub(crate) fn lines<T: AsRef<[u8]>>(out: &mut dyn Write, lines: &[T]) -> io::Res
     out.write_all(&bstr::join("\n", lines))?;
     out.write_all(b"\n")
 }
+
+/// Writes texts one after the other.
+pub(crate) fn all(out: &mut dyn Write, texts: &[&[u8]]) -> io::Result<()> {
+    texts.iter().try_for_each(|text| out.write_all(text))
+}

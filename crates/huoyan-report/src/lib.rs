@@ -1,6 +1,8 @@
 //! Filters make views of a profile, views make reports.
 
 mod aggregate;
+pub mod callgrind;
+pub mod dot;
 mod error;
 mod filter;
 pub mod graph;
@@ -13,6 +15,7 @@ pub mod paths;
 pub mod pattern;
 pub mod short_name;
 pub mod top;
+pub mod topproto;
 pub mod tree;
 mod view;
 

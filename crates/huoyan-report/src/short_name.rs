@@ -234,36 +234,6 @@ fn shorten_types(part: &[u8], short: &mut BString) {
     }
 }
 
-/// The name of a box in DOT: shortened, escaped, and broken into lines at `::` and `.`, but for
-/// the `[...]` of Go's generics, which becomes `[…]`.
-///
-/// Compat: upstream `multilinePrintableName`, without the file and the line that follow it.
-///
-/// ```
-/// use huoyan_report::short_name::dot_name;
-/// assert_eq!(dot_name("example.com/db.(*Map[...]).Get".into()), "db\\n(*Map[…])\\nGet");
-/// ```
-#[must_use]
-pub fn dot_name(name: &BStr) -> BString {
-    escape_dot(&short_name(name)).replace("::", "\\n").replace("[...]", "[…]").replace(".", "\\n").into()
-}
-
-/// Escapes a text for a quoted string of DOT: backslashes, quotes, and line ends as breaks that
-/// align to the left.
-#[must_use]
-pub fn escape_dot(text: &BStr) -> BString {
-    let mut escaped = BString::from(Vec::with_capacity(text.len()));
-    for &byte in text.iter() {
-        match byte {
-            b'\\' => escaped.extend_from_slice(b"\\\\"),
-            b'"' => escaped.extend_from_slice(b"\\\""),
-            b'\n' => escaped.extend_from_slice(b"\\l"),
-            _ => escaped.push(byte),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,12 +294,5 @@ mod tests {
             ("(anonymous namespace)::f", "f"),
             ("(anonymous namespace)::(anonymous namespace)::f", "(anonymous namespace)::f"),
         ]);
-    }
-
-    #[test]
-    fn dot_names_are_escaped_before_they_are_broken() {
-        assert_eq!(dot_name("a\"b\\c\nd".into()), r#"a\"b\\c\ld"#);
-        assert_eq!(dot_name("a::Foo::bar".into()), r"Foo\nbar");
-        assert_eq!(dot_name(BStr::new(b"f\xff.g")), BStr::new(b"f\xff\\ng"));
     }
 }

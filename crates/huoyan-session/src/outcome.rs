@@ -9,8 +9,11 @@ use crate::{
 use huoyan_profile::Profile;
 use huoyan_report::{
     Error as ReportError, Options, View,
+    callgrind::{CallgrindReport, callgrind},
+    dot::{DotReport, dot},
     pattern::Pattern,
     top::{TopReport, top},
+    topproto::topproto,
     tree::{TreeReport, peek, tree},
 };
 use std::io::{self, Write};
@@ -23,7 +26,11 @@ pub enum Report {
     Top(TopReport),
     /// `tree`, `peek`.
     Tree(TreeReport),
-    /// `proto`: the profile itself, compressed.
+    /// `dot`.
+    Dot(DotReport),
+    /// `callgrind`.
+    Callgrind(CallgrindReport),
+    /// `proto`, `topproto`: a profile, compressed.
     Proto(Box<Profile>),
 }
 
@@ -56,6 +63,9 @@ pub fn report(
         ReportKind::Text => Report::Top(top(&view)),
         ReportKind::Tree => Report::Tree(tree(&view)),
         ReportKind::Peek => Report::Tree(peek(&view, required(&pattern)?)?),
+        ReportKind::Dot => Report::Dot(dot(&view)),
+        ReportKind::Callgrind => Report::Callgrind(callgrind(&view)),
+        ReportKind::TopProto => Report::Proto(Box::new(topproto(&view))),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
     };
@@ -79,6 +89,8 @@ impl Report {
         match self {
             Report::Top(report) => huoyan_render::write_top(report, out),
             Report::Tree(report) => huoyan_render::write_tree(report, out),
+            Report::Dot(report) => huoyan_render::write_dot(report, out),
+            Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::Proto(profile) => huoyan_format::write_pprof(profile, out),
         }
     }

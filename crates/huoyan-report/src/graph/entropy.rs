@@ -8,7 +8,7 @@ impl Graph {
         let node = self.node(idx);
         let side = |edges: &[EdgeIdx], own| if edges.is_empty() { 1.0 } else { self.entropy(edges, own) };
         let score = side(&node.in_edges, 0) + side(&node.out_edges, node.weight.flat);
-        ((score * node.weight.cum as f64) as i64).wrapping_add(node.weight.flat)
+        cut_off(score * node.weight.cum as f64).wrapping_add(node.weight.flat)
     }
 
     /// The entropy of the weights of edges and of the node's own share.
@@ -32,4 +32,13 @@ impl Graph {
         terms.sort_by(f64::total_cmp);
         terms.iter().sum()
     }
+}
+
+/// A number without its fraction.
+///
+/// Compat: what is no number (an edge of weight 0 has the entropy 0 times infinity) or does not fit
+/// becomes the least integer, as a conversion of Go's does on amd64.
+fn cut_off(number: f64) -> i64 {
+    let fits = number >= i64::MIN as f64 && number < i64::MAX as f64;
+    if fits { number as i64 } else { i64::MIN }
 }

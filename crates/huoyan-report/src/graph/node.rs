@@ -35,28 +35,32 @@ pub struct NodeInfo {
 impl NodeInfo {
     /// The parts of the name that people see: address, function, file and line.
     pub fn name_parts<'a>(&self, strings: &'a Strings) -> Vec<Cow<'a, BStr>> {
-        let text = |id| Cow::Borrowed(strings.get(id));
+        self.parts(strings.get(self.name), strings.get(self.file), strings.get(self.object))
+    }
+
+    /// The parts of the name with other texts.
+    pub(crate) fn parts<'a>(&self, name: &'a BStr, file: &'a BStr, object: &'a BStr) -> Vec<Cow<'a, BStr>> {
         let mut parts = Vec::new();
         if self.address != 0 {
             parts.push(owned(format!("{:016x}", self.address)));
         }
-        if !self.name.is_empty() {
-            parts.push(text(self.name));
+        if !name.is_empty() {
+            parts.push(Cow::Borrowed(name));
         }
         if self.line != 0 {
-            let mut place = strings.get(self.file).to_owned();
+            let mut place = file.to_owned();
             place.extend_from_slice(format!(":{}", self.line).as_bytes());
             if self.column != 0 {
                 place.extend_from_slice(format!(":{}", self.column).as_bytes());
             }
             parts.push(Cow::Owned(place));
-        } else if !self.file.is_empty() {
-            parts.push(text(self.file));
-        } else if !self.name.is_empty() {
+        } else if !file.is_empty() {
+            parts.push(Cow::Borrowed(file));
+        } else if !name.is_empty() {
             // The function alone says enough.
-        } else if !self.object.is_empty() {
+        } else if !object.is_empty() {
             let mut name = BString::from("[");
-            name.extend_from_slice(crate::paths::base(strings.get(self.object)));
+            name.extend_from_slice(crate::paths::base(object));
             name.push(b']');
             parts.push(Cow::Owned(name));
         } else {
@@ -255,7 +259,8 @@ impl Graph {
         order.sort_by(|&a, &b| {
             let (i, j) = (a as usize, b as usize);
             let (x, y) = (&self.nodes[i], &self.nodes[j]);
-            let by_score = score[j].unsigned_abs().cmp(&score[i].unsigned_abs());
+            // Compat: the least integer has no magnitude and comes last (graph/graph.go, abs64).
+            let by_score = score[j].wrapping_abs().cmp(&score[i].wrapping_abs());
             by_score.then_with(|| names[i].as_bytes().cmp(names[j].as_bytes())).then_with(|| {
                 let by_then = then(&y.weight).unsigned_abs().cmp(&then(&x.weight).unsigned_abs());
                 by_then.then_with(|| x.info.as_text(&self.strings).cmp(&y.info.as_text(&self.strings)))

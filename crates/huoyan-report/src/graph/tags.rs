@@ -8,6 +8,7 @@ use crate::view::View;
 use bstr::{BString, ByteSlice};
 use hashbrown::HashMap;
 use huoyan_profile::{Label, LabelValue, units};
+use std::sync::Arc;
 
 /// How many boxes a node shows of each kind.
 pub const MAX_NODELETS: usize = 4;
@@ -17,6 +18,8 @@ pub const MAX_NODELETS: usize = 4;
 pub struct Tag {
     /// The text labels as `key:value`, joined by `\n`; or the number, formatted.
     pub name: BString,
+    /// The text labels one by one; none for a number.
+    pub lines: Arc<[BString]>,
     /// The number, 0 for texts.
     pub value: i64,
     /// Its unit, empty for texts.
@@ -63,6 +66,7 @@ pub fn sort_tags(tags: &mut [Tag], flat: bool) {
 #[derive(PartialEq, Eq, Hash, Clone)]
 struct Shown {
     texts: BString,
+    lines: Arc<[BString]>,
     bytes: Vec<i64>,
 }
 
@@ -110,20 +114,20 @@ impl TagBuilder<'_> {
 
     fn shown(&self, set: &[Label]) -> Shown {
         let profile = &self.view.profile;
-        let mut texts = Vec::new();
+        let mut texts: Vec<BString> = Vec::new();
         let mut bytes = Vec::new();
         for label in set {
             let key = profile.str(label.key);
             match label.value {
                 LabelValue::Str(value) if key != "pprof::base" => {
-                    texts.push(bstr::concat([key.as_bytes(), b":", profile.str(value)]));
+                    texts.push(bstr::concat([key.as_bytes(), b":", profile.str(value)]).into());
                 }
                 LabelValue::Num { value, .. } if key == "bytes" => bytes.push(value),
                 _ => {}
             }
         }
         texts.sort();
-        Shown { texts: bstr::join(r"\n", texts).into(), bytes }
+        Shown { texts: bstr::join(r"\n", &texts).into(), lines: texts.into(), bytes }
     }
 
     /// Weights by wanted node and shown label set.
@@ -175,7 +179,10 @@ impl TagBuilder<'_> {
         if !set.texts.is_empty() {
             let key = (node, None, set.texts.clone());
             let at = *index.entry(key).or_insert(tags.texts.len());
-            add_tag(&mut tags.texts, at, weight, || (set.texts.clone(), 0, BString::default()));
+            add_tag(&mut tags.texts, at, weight, || {
+                let (name, lines) = (set.texts.clone(), Arc::clone(&set.lines));
+                Tag { name, lines, value: 0, unit: BString::default(), weight }
+            });
         }
         if set.bytes.is_empty() {
             return;
@@ -190,7 +197,13 @@ impl TagBuilder<'_> {
             let numbers = &mut tags.numbers[i].1;
             let key = (node, Some(set.texts.clone()), name.clone());
             let at = *index.entry(key).or_insert(numbers.len());
-            add_tag(numbers, at, weight, || (name, value, unit.clone()));
+            add_tag(numbers, at, weight, || Tag {
+                name,
+                lines: Arc::default(),
+                value,
+                unit: unit.clone(),
+                weight,
+            });
         }
     }
 }
@@ -199,10 +212,9 @@ impl TagBuilder<'_> {
 type TagIndex = HashMap<(usize, Option<BString>, BString), usize>;
 
 /// Adds to the tag at this place, or makes it.
-fn add_tag(tags: &mut Vec<Tag>, at: usize, weight: Weight, new: impl FnOnce() -> (BString, i64, BString)) {
+fn add_tag(tags: &mut Vec<Tag>, at: usize, weight: Weight, new: impl FnOnce() -> Tag) {
     if at == tags.len() {
-        let (name, value, unit) = new();
-        tags.push(Tag { name, value, unit, weight });
+        tags.push(new());
         return;
     }
     let sum = &mut tags[at].weight;
