@@ -1,7 +1,5 @@
 //! Why bytes are no profile.
 
-use crate::Limits;
-
 /// Why bytes are no profile. The caller knows the file's name and puts it in front.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -15,6 +13,11 @@ pub enum Error {
     /// No reader knows this content.
     #[error("parsing profile: unrecognized profile format")]
     Unrecognized,
+    /// It is what `perf record` writes.
+    #[error(
+        "parsing profile: perf.data is not read yet: convert it with `perf script | stackcollapse-perf.pl`, or with perf_to_profile"
+    )]
+    PerfData,
     /// A reader knows the format, but not what stands at this offset of the
     /// uncompressed bytes.
     #[error("parsing profile: {reason} at byte {offset}")]
@@ -49,11 +52,4 @@ pub enum Error {
         /// The limit.
         max: u64,
     },
-}
-
-impl Error {
-    /// The error for more bytes than [`Limits::max_bytes`].
-    pub(crate) fn too_many_bytes(limits: &Limits) -> Error {
-        Error::TooLarge { what: "bytes of uncompressed data", max: limits.max_bytes }
-    }
 }

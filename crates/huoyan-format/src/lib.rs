@@ -1,6 +1,6 @@
 //! Bytes ↔ [`Profile`](huoyan_profile::Profile): one file a format, one sniffing entry point.
 //!
-//! ```ignore
+//! ```
 //! let folded: &[u8] = b"main;parse;read 7\n";
 //! let read = huoyan_format::read(folded, &huoyan_format::Limits::default())?;
 //! assert_eq!(read.profile.total(0), 7);
@@ -9,15 +9,12 @@
 
 mod cursor;
 mod error;
-#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
 mod folded;
 mod gzip;
-#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
 mod legacy;
 mod limits;
 mod lines;
 mod pprof;
-#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "`read` will ask it"))]
 mod raw;
 mod read;
 mod stream;

@@ -1,6 +1,6 @@
 //! The one entry point: which format it is shows in the content, never in the name.
 
-use crate::{Error, Limits, gzip, pprof, stream::Stream};
+use crate::{Error, Limits, folded, gzip, legacy, pprof, raw, stream::Stream};
 use huoyan_profile::Profile;
 
 /// A profile that was read, and what is worth a word about it.
@@ -15,21 +15,108 @@ pub struct Read {
 /// How much is looked at to tell the format.
 const PREFIX: usize = 4 << 10;
 
+/// The first bytes of what `perf record` writes.
+const PERF_DATA: &[u8] = b"PERFILE2";
+
 /// Reads a profile in any format, plain or compressed by gzip.
 ///
 /// A protobuf profile is decoded while it is read, so the memory that is needed is that of the
-/// profile and not that of the file.
+/// profile and not that of the file. Formats of text, and those of old, are read as a whole.
 ///
 /// # Errors
 /// What [`Error`] lists, for the first thing that is wrong.
 pub fn read<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read, Error> {
-    let mut stream = Stream::new(Box::new(source), limits);
+    let mut stream = Stream::new(Box::new(source), limits.max_bytes);
     if stream.peek(gzip::MAGIC.len())?.starts_with(&gzip::MAGIC) {
-        stream = Stream::new(gzip::decompress(stream.into_reader()), limits);
+        stream = Stream::new(gzip::decompress(stream.into_reader()), limits.max_bytes);
     }
     let prefix = stream.peek(PREFIX)?;
     if prefix.is_empty() {
         return Err(Error::Empty);
     }
-    pprof::decode(stream, limits)
+    if prefix.starts_with(PERF_DATA) {
+        return Err(Error::PerfData);
+    }
+    if is_text(prefix) || legacy::looks_like(prefix) {
+        let is_text = is_text(prefix);
+        stream.limit(limits.max_text());
+        return read_whole(&stream.read_all()?, is_text, limits);
+    }
+    decode(stream, limits)
+}
+
+/// Reads a format that is not decoded while it streams by.
+fn read_whole(data: &[u8], is_text: bool, limits: &Limits) -> Result<Read, Error> {
+    let prefix = &data[..data.len().min(PREFIX)];
+    let plain = |profile| Read { profile, warnings: Vec::new() };
+    if is_text && raw::recognizes(prefix) {
+        return raw::parse(data, limits).map(plain);
+    }
+    if let Some(result) = legacy::parse(data, limits) {
+        return result.map(plain);
+    }
+    match is_text {
+        true if folded::recognizes(prefix) => folded::parse(data, limits).map(plain),
+        true => Err(Error::Unrecognized),
+        false => decode(Stream::new(Box::new(data), limits.max_bytes), limits),
+    }
+}
+
+fn decode(stream: Stream<'_>, limits: &Limits) -> Result<Read, Error> {
+    match pprof::decode(stream, limits) {
+        // What does not even begin as protobuf is something else.
+        Err(Error::Malformed { offset: 0, .. }) => Err(Error::Unrecognized),
+        result => result,
+    }
+}
+
+/// Whether this is the beginning of a text: no control characters but blanks. Protobuf has some
+/// in its first bytes.
+fn is_text(prefix: &[u8]) -> bool {
+    prefix.iter().all(|&b| b >= b' ' || matches!(b, b'\t' | b'\n' | b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error_of(bytes: &[u8]) -> String {
+        read(bytes, &Limits::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_content_tells_the_format() {
+        let folded = read(b"main;read 7\n".as_slice(), &Limits::default()).unwrap();
+        let mut raw = Vec::new();
+        crate::write_raw(&folded.profile, &mut raw).unwrap();
+        let mut pprof = Vec::new();
+        crate::write_pprof(&folded.profile, &mut pprof).unwrap();
+        let count = b"goroutine profile: total 7\n7 @ 0x40 0x50\n".to_vec();
+        for bytes in [raw, pprof, count] {
+            assert_eq!(read(bytes.as_slice(), &Limits::default()).unwrap().profile.total(0), 7);
+        }
+    }
+
+    #[test]
+    fn what_is_no_profile_is_said_in_upstreams_words() {
+        assert_eq!(error_of(b""), "parsing profile: empty input file");
+        for other in [b"<html>no profile</html>\n".as_slice(), b"\x00\x01\x02", b"\x7fELF\x02\x01\x01\x00"] {
+            assert_eq!(error_of(other), "parsing profile: unrecognized profile format", "{other:?}");
+        }
+        assert!(error_of(b"PERFILE2\x68").contains("perf.data"));
+        assert_eq!(error_of(b"\x1f\x8b\x08\0\0\0\0\0\0\xff"), "decompressing profile: unexpected EOF");
+    }
+
+    #[test]
+    fn a_bad_line_of_folded_stacks_is_named() {
+        assert_eq!(error_of(b"main;read 7\n\nmain;write x\n").lines().count(), 1);
+        assert!(error_of(b"main;read 7\n\nmain;write x\n").contains("line 3"));
+    }
+
+    #[test]
+    fn text_has_a_limit_of_its_own() {
+        let limits = Limits { max_bytes: 10, ..Limits::default() };
+        let error = read(b"main;read 7\nmain;write 8\n".as_slice(), &limits).unwrap_err();
+        assert!(matches!(error, Error::TooLarge { max: 10, .. }), "{error}");
+    }
 }

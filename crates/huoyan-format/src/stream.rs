@@ -1,13 +1,13 @@
 //! A window that moves over a stream of bytes: what is decoded is seen in one piece,
 //! however large the whole is.
 
-use crate::{Error, Limits};
+use crate::Error;
 use std::io::Read;
 
 /// How much is read at once.
 const CHUNK: usize = 128 << 10;
 
-/// A stream of uncompressed bytes. It fails past [`Limits::max_bytes`].
+/// A stream of uncompressed bytes. It fails past its limit.
 pub(crate) struct Stream<'r> {
     source: Box<dyn Read + 'r>,
     window: Vec<u8>,
@@ -17,13 +17,13 @@ pub(crate) struct Stream<'r> {
     /// The offset of `window[0]` in the whole.
     base: u64,
     at_end: bool,
-    limits: Limits,
+    max_bytes: u64,
 }
 
 impl<'r> Stream<'r> {
-    pub(crate) fn new(source: Box<dyn Read + 'r>, limits: &Limits) -> Self {
+    pub(crate) fn new(source: Box<dyn Read + 'r>, max_bytes: u64) -> Self {
         let window = vec![0; CHUNK];
-        Stream { source, window, start: 0, end: 0, base: 0, at_end: false, limits: limits.clone() }
+        Stream { source, window, start: 0, end: 0, base: 0, at_end: false, max_bytes }
     }
 
     /// The offset of the next byte.
@@ -39,6 +39,15 @@ impl<'r> Stream<'r> {
         Ok(&self.window[self.start..self.end])
     }
 
+    /// Lowers the limit.
+    pub(crate) fn limit(&mut self, max_bytes: u64) {
+        self.max_bytes = self.max_bytes.min(max_bytes);
+    }
+
+    fn too_large(&self) -> Error {
+        Error::TooLarge { what: "bytes of uncompressed data", max: self.max_bytes }
+    }
+
     /// Goes past `n` bytes that were seen.
     pub(crate) fn skip(&mut self, n: usize) {
         debug_assert!(n <= self.end - self.start);
@@ -51,6 +60,10 @@ impl<'r> Stream<'r> {
         while !self.at_end {
             self.peek(wanted)?;
             wanted = (self.end - self.start) + CHUNK;
+        }
+        // What was peeked at before the limit was lowered counts too.
+        if self.end as u64 > self.max_bytes {
+            return Err(self.too_large());
         }
         self.window.truncate(self.end);
         self.window.drain(..self.start);
@@ -80,8 +93,8 @@ impl<'r> Stream<'r> {
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(crate::gzip::error(e)),
             }
-            if self.base + self.end as u64 > self.limits.max_bytes {
-                return Err(Error::too_many_bytes(&self.limits));
+            if self.base + self.end as u64 > self.max_bytes {
+                return Err(self.too_large());
             }
         }
         Ok(())
@@ -95,7 +108,7 @@ mod tests {
     #[test]
     fn the_window_moves_and_grows() {
         let data: Vec<u8> = (0..CHUNK * 3).map(|i| i as u8).collect();
-        let mut s = Stream::new(Box::new(data.as_slice()), &Limits::default());
+        let mut s = Stream::new(Box::new(data.as_slice()), 1 << 20);
         assert_eq!(s.peek(1).unwrap()[0], 0);
         s.skip(5);
         assert_eq!(&s.peek(CHUNK * 2).unwrap()[..CHUNK * 2], &data[5..CHUNK * 2 + 5]);
@@ -106,8 +119,7 @@ mod tests {
 
     #[test]
     fn the_limit_holds_while_reading() {
-        let limits = Limits { max_bytes: 1 << 20, ..Limits::default() };
-        let s = Stream::new(Box::new(std::io::repeat(0)), &limits);
+        let s = Stream::new(Box::new(std::io::repeat(0)), 1 << 20);
         assert!(matches!(s.read_all(), Err(Error::TooLarge { max: 1048576, .. })));
     }
 }

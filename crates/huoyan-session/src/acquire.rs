@@ -56,7 +56,7 @@ pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<
         invocation,
         executable,
         fetch: fetch_options(invocation, console)?,
-        limits: limits(invocation),
+        limits: Limits::of_bytes(invocation.fetch.max_bytes),
         console,
     };
     let sources = &invocation.sources[n_binaries..];
@@ -199,12 +199,6 @@ impl Messages for ConsoleMessages<'_> {
     fn message(&self, text: &str) {
         self.0.message(text.as_bytes());
     }
-}
-
-fn limits(invocation: &Invocation) -> Limits {
-    let mut limits = Limits::default();
-    limits.max_bytes = invocation.fetch.max_bytes;
-    limits
 }
 
 pub(crate) fn fetch_options(invocation: &Invocation, console: &dyn Console) -> Result<FetchOptions, Error> {

@@ -32,6 +32,15 @@ pub enum Report {
     Callgrind(CallgrindReport),
     /// `proto`, `topproto`: a profile, compressed.
     Proto(Box<Profile>),
+    /// `raw`: the profile as text.
+    Raw(Box<Profile>),
+    /// `folded`: one column of the profile.
+    Folded {
+        /// The profile.
+        profile: Box<Profile>,
+        /// Which column.
+        column: usize,
+    },
 }
 
 /// A report and what is worth a word beside it.
@@ -66,6 +75,10 @@ pub fn report(
         ReportKind::Dot => Report::Dot(dot(&view)),
         ReportKind::Callgrind => Report::Callgrind(callgrind(&view)),
         ReportKind::TopProto => Report::Proto(Box::new(topproto(&view))),
+        ReportKind::Raw => Report::Raw(Box::new(view.profile)),
+        ReportKind::Folded => {
+            Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
+        }
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
     };
@@ -92,6 +105,8 @@ impl Report {
             Report::Dot(report) => huoyan_render::write_dot(report, out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::Proto(profile) => huoyan_format::write_pprof(profile, out),
+            Report::Raw(profile) => huoyan_format::write_raw(profile, out),
+            Report::Folded { profile, column } => huoyan_format::write_folded(profile, *column, out),
         }
     }
 }

@@ -1,1 +1,20 @@
 //! Fixtures for huoyan's own tests.
+
+mod arbitrary;
+mod build;
+
+pub use arbitrary::arbitrary_profile;
+pub use build::profile_of;
+
+/// A profile of samples/count, written as folded stacks: root first.
+///
+/// ```
+/// let profile = huoyan_testkit::profile! { "main;parse;read" => 7, "main" => 2 };
+/// assert_eq!(profile.total(0), 9);
+/// ```
+#[macro_export]
+macro_rules! profile {
+    ($($stack:literal => $value:expr),* $(,)?) => {
+        $crate::profile_of(&[$(($stack, $value)),*])
+    };
+}

@@ -3,6 +3,7 @@
 use super::{finish, ids::Ids, samples::SampleColumns};
 use crate::{
     Error, Limits, Read,
+    limits::Meter,
     stream::Stream,
     wire::{Message, Value, varint, wrong_type},
 };
@@ -23,10 +24,9 @@ pub(super) struct Table<T> {
 }
 
 impl<T> Table<T> {
-    fn push(&mut self, row: T, offset: u64, what: &'static str, limits: &Limits) -> Result<(), Error> {
-        if self.rows.len() == limits.max_rows {
-            return Err(Error::TooLarge { what, max: limits.max_rows as u64 });
-        }
+    fn push(&mut self, row: T, offset: u64, what: &'static str, meter: &mut Meter) -> Result<(), Error> {
+        // A row stands twice while it is resolved.
+        meter.row(what, self.rows.len(), 2 * size_of::<T>() + 8)?;
         self.rows.push(row);
         self.offsets.push(offset);
         Ok(())
@@ -66,12 +66,13 @@ pub(super) struct Raw {
 /// Decodes a whole profile.
 pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits) -> Result<Read, Error> {
     let mut raw = Raw::new();
-    while field(&mut raw, &mut stream, limits)? {}
+    let mut meter = Meter::new(limits);
+    while field(&mut raw, &mut stream, limits, &mut meter)? {}
     finish::finish(raw, stream.offset())
 }
 
 /// Reads one field of the profile; false at the end.
-fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits) -> Result<bool, Error> {
+fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits, meter: &mut Meter) -> Result<bool, Error> {
     let offset = stream.offset();
     // A key and a length or number are at most ten bytes each.
     let head = stream.peek(20)?;
@@ -101,7 +102,7 @@ fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits) -> Result<bool
     let truncated = || malformed(format!("field {number} of {len} bytes is cut short"));
     let len = usize::try_from(len).ok().filter(|&n| n as u64 <= limits.max_bytes).ok_or_else(truncated)?;
     let bytes = stream.peek(head_len + len)?.get(head_len..head_len + len).ok_or_else(truncated)?;
-    bytes_field(raw, number, bytes, offset + head_len as u64, limits)?;
+    bytes_field(raw, number, bytes, offset + head_len as u64, meter)?;
     stream.skip(head_len + len);
     Ok(true)
 }
@@ -124,7 +125,13 @@ fn number_field(raw: &mut Raw, number: u64, value: Option<u64>, offset: u64) -> 
     Ok(())
 }
 
-fn bytes_field(raw: &mut Raw, number: u64, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+fn bytes_field(
+    raw: &mut Raw,
+    number: u64,
+    bytes: &[u8],
+    offset: u64,
+    meter: &mut Meter,
+) -> Result<(), Error> {
     match number {
         1 => {
             if raw.sample_types.len() == super::samples::MAX_TYPES {
@@ -132,11 +139,11 @@ fn bytes_field(raw: &mut Raw, number: u64, bytes: &[u8], offset: u64, limits: &L
             }
             raw.sample_types.push(value_type(bytes, offset)?);
         }
-        2 => raw.columns.push(bytes, offset, limits)?,
-        3 => raw.mappings.push(mapping(bytes, offset)?, offset, "mappings", limits)?,
-        4 => location(raw, bytes, offset, limits)?,
-        5 => raw.functions.push(function(bytes, offset)?, offset, "functions", limits)?,
-        6 => string(raw, bytes, offset, limits)?,
+        2 => raw.columns.push(bytes, offset, meter)?,
+        3 => raw.mappings.push(mapping(bytes, offset)?, offset, "mappings", meter)?,
+        4 => location(raw, bytes, offset, meter)?,
+        5 => raw.functions.push(function(bytes, offset)?, offset, "functions", meter)?,
+        6 => string(raw, bytes, offset, meter)?,
         11 => raw.period_type = value_type(bytes, offset)?,
         13 => comments(raw, bytes, offset)?,
         7..=15 => return Err(wrong_type(&format!("field {number}"), offset)),
@@ -156,14 +163,14 @@ fn comments(raw: &mut Raw, packed: &[u8], offset: u64) -> Result<(), Error> {
     Ok(())
 }
 
-fn string(raw: &mut Raw, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+fn string(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
     if raw.string_ids.is_empty() && !bytes.is_empty() {
         return Err(Error::Malformed { reason: "string_table[0] must be ''".into(), offset });
     }
-    if raw.string_ids.len() == limits.max_rows {
-        return Err(Error::TooLarge { what: "strings", max: limits.max_rows as u64 });
-    }
+    let n_known = raw.strings.len();
     let id = raw.strings.intern(bytes);
+    let is_new = raw.strings.len() > n_known;
+    meter.row("strings", raw.string_ids.len(), if is_new { bytes.len() + 24 } else { 4 })?;
     raw.string_ids.push(id);
     Ok(())
 }
@@ -260,7 +267,7 @@ fn function(bytes: &[u8], offset: u64) -> Result<(Function, FunctionStrings), Er
     Ok((f, strings))
 }
 
-fn location(raw: &mut Raw, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
     let mut l = Location::default();
     let mut mapping = 0;
     let mut lines: Vec<Line> = Vec::new();
@@ -279,9 +286,7 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, limits: &Limits) -> Result
             _ => Known::Fine,
         })
     })?;
-    if raw.locations.len().max(raw.locations.all_lines().len() + lines.len()) >= limits.max_rows {
-        return Err(Error::TooLarge { what: "locations or lines", max: limits.max_rows as u64 });
-    }
+    meter.row("locations", raw.locations.len(), 64 + 32 * lines.len())?;
     raw.locations.push(l, &lines);
     raw.location_mappings.push(mapping);
     Ok(())

@@ -2,7 +2,8 @@
 
 use super::{ids::Ids, raw_sets::RawSets};
 use crate::{
-    Error, Limits,
+    Error,
+    limits::Meter,
     wire::{Message, Value, varint, wrong_type},
 };
 use huoyan_profile::{Error as Invalid, Samples, Stacks};
@@ -57,9 +58,9 @@ impl Default for SampleColumns {
 
 impl SampleColumns {
     /// Adds the sample in `bytes`, which stand at `offset`.
-    pub(super) fn push(&mut self, bytes: &[u8], offset: u64, limits: &Limits) -> Result<(), Error> {
+    pub(super) fn push(&mut self, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
         let mut joined = std::mem::take(&mut self.joined);
-        let result = self.push_fields(bytes, offset, &mut joined, limits);
+        let result = self.push_fields(bytes, offset, &mut joined, meter);
         self.joined = joined;
         result
     }
@@ -69,7 +70,7 @@ impl SampleColumns {
         bytes: &[u8],
         offset: u64,
         joined: &mut Joined,
-        limits: &Limits,
+        meter: &mut Meter,
     ) -> Result<(), Error> {
         let mut locations = Piece::default();
         let mut labels = Piece::default();
@@ -92,11 +93,9 @@ impl SampleColumns {
             begin = message.at();
         }
         self.check_n_values()?;
-        let stack = self.stack(locations.get(bytes, &joined.locations), offset, limits)?;
-        let labels = self.label_set(labels.get(bytes, &joined.labels), offset, limits)?;
-        if self.samples.len() == limits.max_rows {
-            return Err(Error::TooLarge { what: "samples", max: limits.max_rows as u64 });
-        }
+        let stack = self.stack(locations.get(bytes, &joined.locations), offset, meter)?;
+        let labels = self.label_set(labels.get(bytes, &joined.labels), offset, meter)?;
+        meter.row("samples", self.samples.len(), 8 + 8 * self.values.len())?;
         self.samples.push(stack, labels, &self.values);
         Ok(())
     }
@@ -139,7 +138,7 @@ impl SampleColumns {
     }
 
     #[inline]
-    fn stack(&mut self, encoding: &[u8], offset: u64, limits: &Limits) -> Result<u32, Error> {
+    fn stack(&mut self, encoding: &[u8], offset: u64, meter: &mut Meter) -> Result<u32, Error> {
         let (number, is_new) = self.stack_bytes.intern(encoding);
         if !is_new {
             return Ok(number);
@@ -153,25 +152,19 @@ impl SampleColumns {
             self.frames.push(self.location_ids.number(id));
             at += n;
         }
-        if self.stacks.n_frames() + self.frames.len() > 4 * limits.max_rows {
-            return Err(Error::TooLarge { what: "frames of stacks", max: 4 * limits.max_rows as u64 });
-        }
+        meter.row("stacks", self.stacks.len(), 24 + encoding.len() + 4 * self.frames.len())?;
         self.stacks.push(&self.frames);
         Ok(number)
     }
 
-    fn label_set(&mut self, encoding: &[u8], offset: u64, limits: &Limits) -> Result<u32, Error> {
+    fn label_set(&mut self, encoding: &[u8], offset: u64, meter: &mut Meter) -> Result<u32, Error> {
         if encoding.is_empty() {
             return Ok(0);
         }
         let (number, is_new) = self.label_sets.intern(encoding);
         if is_new {
-            if self.label_sets.len() > limits.max_label_sets {
-                return Err(Error::TooLarge {
-                    what: "distinct label sets",
-                    max: limits.max_label_sets as u64,
-                });
-            }
+            // Decoded, a label takes about four times its bytes.
+            meter.row("label sets", self.label_sets.len(), 48 + 5 * encoding.len())?;
             self.label_offsets.push(offset);
         }
         Ok(number)
