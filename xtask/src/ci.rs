@@ -1,0 +1,66 @@
+//! `ci`: everything that CI runs, in the order in which it most likely fails.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+
+use crate::run::{cargo, is_there, release_build, run as run_command};
+use crate::{conformance, licences, notices};
+
+/// The largest that the released tool may be.
+const MAX_BYTES: u64 = 15_000_000;
+
+/// What the README calls the main job.
+const MAIN_JOB: [&str; 4] = ["run", "--release", "--", "-top"];
+const MAIN_PROFILE: &str = "testdata/go/shop/cpu.pb.gz";
+
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: [Step; 9] = [
+    ("format", || run_command(cargo().args(["fmt", "--all", "--check"]))),
+    ("lints", lints),
+    ("tests", || run_command(cargo().args(["test", "--workspace"]))),
+    ("size", size),
+    ("main job", || run_command(cargo().args(MAIN_JOB).arg(MAIN_PROFILE))),
+    ("documentation", documentation),
+    ("licences", || licences::run(&[])),
+    ("notices", || notices::run(&["--check".to_owned()])),
+    ("conformance", || conformance::run(&["--require".to_owned(), "100".to_owned()])),
+];
+
+/// Runs every step; the first that fails ends it.
+pub(crate) fn run(_: &[String]) -> Result<()> {
+    for (name, step) in STEPS {
+        eprintln!("\n== {name}");
+        let start = Instant::now();
+        step()?;
+        eprintln!("== {name}: good, {:.0} s", start.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+fn lints() -> Result<()> {
+    run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+}
+
+fn size() -> Result<()> {
+    let file = release_build()?;
+    let bytes = fs::metadata(&file)?.len();
+    eprintln!("{}: {bytes} bytes of at most {MAX_BYTES}", file.display());
+    ensure!(bytes < MAX_BYTES, "the released tool has {bytes} bytes");
+    Ok(())
+}
+
+fn documentation() -> Result<()> {
+    let command = &mut cargo();
+    command.env("RUSTDOCFLAGS", "--deny warnings").args(["doc", "--workspace", "--no-deps"]);
+    run_command(command)?;
+    // It knows advisories as well, which needs the network.
+    if is_there(cargo().args(["deny", "--version"])) {
+        run_command(cargo().args(["deny", "check", "licenses", "bans", "sources"]))?;
+    } else {
+        eprintln!("skipped: cargo-deny is not installed; the licences are checked below all the same");
+    }
+    Ok(())
+}
