@@ -40,11 +40,19 @@ impl FoldedStacks {
     pub fn add(&mut self, frames: impl IntoIterator<Item = impl AsRef<[u8]>>, value: i64) {
         self.line.clear();
         for frame in frames {
-            if !self.line.is_empty() {
-                self.line.push(b';');
-            }
+            self.separate();
             put_name(frame.as_ref(), &mut self.line);
         }
+        self.add_line(value);
+    }
+
+    fn separate(&mut self) {
+        if !self.line.is_empty() {
+            self.line.push(b';');
+        }
+    }
+
+    fn add_line(&mut self, value: i64) {
         if self.line.is_empty() {
             self.line.extend_from_slice(UNKNOWN);
         }
@@ -86,28 +94,49 @@ pub fn write_folded(profile: &Profile, column: usize, out: &mut dyn Write) -> io
         let sum = &mut by_stack[stack as usize];
         *sum = sum.saturating_add(value);
     }
+    let names = LocationNames::new(profile);
     let mut folded = FoldedStacks::new();
-    let mut names = Vec::new();
     for (stack, &value) in profile.stacks.iter().zip(&by_stack) {
-        names.clear();
+        folded.line.clear();
         for &location in stack.iter().rev() {
-            push_names(profile, location, &mut names);
+            folded.separate();
+            folded.line.extend_from_slice(names.get(location));
         }
-        folded.add(&names, value);
+        folded.add_line(value);
     }
     folded.write(out)
 }
 
-/// Adds the names of the frames at a location, outermost first.
-fn push_names(profile: &Profile, location: u32, names: &mut Vec<Vec<u8>>) {
-    let lines = profile.locations.lines(location);
-    for line in lines.iter().rev() {
-        let function = profile.functions[line.function as usize];
-        let name = if function.name.is_empty() { function.system_name } else { function.name };
-        names.push(profile.str(name).to_vec());
+/// What each location is in a line: its frames, outermost first.
+struct LocationNames {
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl LocationNames {
+    fn new(profile: &Profile) -> Self {
+        let mut names = LocationNames { text: Vec::new(), ends: vec![0] };
+        for idx in 0..profile.locations.len() as u32 {
+            let lines = profile.locations.lines(idx);
+            for (i, line) in lines.iter().rev().enumerate() {
+                if i > 0 {
+                    names.text.push(b';');
+                }
+                let function = profile.functions[line.function as usize];
+                let name = if function.name.is_empty() { function.system_name } else { function.name };
+                put_name(profile.str(name), &mut names.text);
+            }
+            if lines.is_empty() {
+                put_name(&binary_name(profile, idx), &mut names.text);
+            }
+            names.ends.push(names.text.len());
+        }
+        names
     }
-    if lines.is_empty() {
-        names.push(binary_name(profile, location));
+
+    fn get(&self, location: u32) -> &[u8] {
+        let i = location as usize;
+        &self.text[self.ends[i]..self.ends[i + 1]]
     }
 }
 
