@@ -40,12 +40,12 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Splits `text:12`.
+/// Splits `text:12`. Looks at no more than the number, however long the text is.
 fn number_at_end(text: &[u8]) -> Option<(&[u8], i64)> {
-    let colon = text.rfind_byte(b':')?;
-    let mut number = Cursor(&text[colon + 1..]);
-    let value = decimal(number.integer()?)?;
-    number.0.is_empty().then_some((&text[..colon], value))
+    let before = text.trim_end_with(|c| c.is_ascii_digit());
+    let before = before.strip_suffix(b"-").unwrap_or(before);
+    let value = decimal(&text[before.len()..])?;
+    Some((before.strip_suffix(b":")?, value))
 }
 
 /// Which blank stands between the function and the file, both of which may hold others: the one
@@ -99,6 +99,12 @@ mod tests {
             let place = Place { name, system_name, file, line, column, start_line };
             assert_eq!(Place::parse(text.as_bytes()), Some(place), "{text}");
         }
+    }
+
+    #[test]
+    fn a_long_line_of_almost_frames_takes_no_longer_than_its_length() {
+        let text = [" s=1(".repeat(400_000), ")".to_owned()].concat();
+        assert_eq!(Place::parse(text.as_bytes()), None);
     }
 
     #[test]
