@@ -4,10 +4,13 @@
 //! bytes they are.
 
 mod callgrind;
+mod columns;
 mod dot;
 mod put;
 mod text;
 
 pub use callgrind::write_callgrind;
 pub use dot::write_dot;
-pub use text::{top::write_top, tree::write_tree};
+pub use text::{
+    comments::write_comments, tags::write_tags, top::write_top, traces::write_traces, tree::write_tree,
+};

@@ -2,6 +2,7 @@
 
 mod aggregate;
 pub mod callgrind;
+pub mod comments;
 pub mod dot;
 mod error;
 mod filter;
@@ -14,8 +15,10 @@ mod output_unit;
 pub mod paths;
 pub mod pattern;
 pub mod short_name;
+pub mod tags;
 pub mod top;
 pub mod topproto;
+pub mod traces;
 pub mod tree;
 mod view;
 

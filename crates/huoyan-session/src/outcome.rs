@@ -10,10 +10,13 @@ use huoyan_profile::Profile;
 use huoyan_report::{
     Error as ReportError, Options, View,
     callgrind::{CallgrindReport, callgrind},
+    comments::{CommentsReport, comments},
     dot::{DotReport, dot},
     pattern::Pattern,
+    tags::{TagsReport, tags},
     top::{TopReport, top},
     topproto::topproto,
+    traces::{TracesReport, traces},
     tree::{TreeReport, peek, tree},
 };
 use std::io::{self, Write};
@@ -30,6 +33,12 @@ pub enum Report {
     Dot(DotReport),
     /// `callgrind`.
     Callgrind(CallgrindReport),
+    /// `traces`.
+    Traces(TracesReport),
+    /// `tags`.
+    Tags(TagsReport),
+    /// `comments`.
+    Comments(CommentsReport),
     /// `proto`, `topproto`: a profile, compressed.
     Proto(Box<Profile>),
     /// `raw`: the profile as text.
@@ -79,6 +88,9 @@ pub fn report(
         ReportKind::Folded => {
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
         }
+        ReportKind::Traces => Report::Traces(traces(view)),
+        ReportKind::Tags => Report::Tags(tags(&view)),
+        ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
     };
@@ -104,6 +116,9 @@ impl Report {
             Report::Tree(report) => huoyan_render::write_tree(report, out),
             Report::Dot(report) => huoyan_render::write_dot(report, out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
+            Report::Traces(report) => huoyan_render::write_traces(report, out),
+            Report::Tags(report) => huoyan_render::write_tags(report, out),
+            Report::Comments(report) => huoyan_render::write_comments(report, out),
             Report::Proto(profile) => huoyan_format::write_pprof(profile, out),
             Report::Raw(profile) => huoyan_format::write_raw(profile, out),
             Report::Folded { profile, column } => huoyan_format::write_folded(profile, *column, out),

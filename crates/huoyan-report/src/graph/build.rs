@@ -36,6 +36,7 @@ impl Weights {
 }
 
 /// The nodes of a view, and which of them stand at each location.
+#[derive(Debug)]
 pub(crate) struct NodeTable {
     pub(crate) infos: Vec<NodeInfo>,
     /// For each node the number of its function.

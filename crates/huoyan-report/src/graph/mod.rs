@@ -12,7 +12,7 @@ mod tags;
 mod tree;
 mod trim;
 
-pub(crate) use build::{NodeTable, Weights};
+pub(crate) use build::{NodeNames, NodeTable, Weights};
 pub use node::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
 pub use tags::{MAX_NODELETS, NodeTags, Tag, sort_tags};
 pub use trim::{TrimOptions, Trimmed, trimmed_graph};
