@@ -1,6 +1,6 @@
 //! The terminal, or whatever stands in its place, as the pipeline sees it.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, BufRead as _, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use huoyan_session::{Console, Progress, ProgressBar};
@@ -75,5 +75,15 @@ impl Console for Terminal {
 
     fn report_is_terminal(&self) -> bool {
         self.output_is_terminal
+    }
+
+    fn input_is_terminal(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        let n = io::stdin().lock().read_until(b'\n', &mut line)?;
+        Ok((n > 0).then_some(line))
     }
 }

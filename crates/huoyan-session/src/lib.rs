@@ -33,6 +33,7 @@ mod pipeline;
 mod remote_symbols;
 mod saved;
 mod seen;
+mod shell;
 mod slot;
 mod symbolize;
 mod warnings;
@@ -51,5 +52,5 @@ pub use invocation::{
 pub use man::manual;
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
 pub use outcome::{Outcome, Report, report};
-pub use pipeline::{Console, Error, check_is_built, run};
+pub use pipeline::{Console, Error, run};
 pub use slot::{Choice, Kind, Slot, Value};

@@ -74,7 +74,7 @@ pub fn report(
 ) -> Result<Outcome, Error> {
     let config = apply_command_overrides(command, config);
     let pattern = argument.map(argument_pattern).transpose();
-    let view = View::new(profile, options(&config))?;
+    let view = View::new(profile, report_options(&config))?;
     let pattern = pattern?;
     let warnings = view.warnings.clone();
     let report = match command.report {
@@ -127,7 +127,7 @@ impl Report {
 }
 
 /// The options of a report, from the configuration under which its command runs.
-fn options(config: &Config) -> Options {
+pub(crate) fn report_options(config: &Config) -> Options {
     let c = config.clone();
     Options {
         call_tree: c.call_tree,

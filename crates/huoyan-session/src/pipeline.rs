@@ -15,6 +15,7 @@ use crate::commands::Command;
 use crate::invocation::{Invocation, Task};
 use crate::outcome::{Report, report};
 use crate::saved::save_copy;
+use crate::shell::run_shell;
 use crate::symbolize::symbolize;
 use crate::warnings::show_warnings;
 
@@ -28,6 +29,13 @@ pub trait Console: Sync {
     fn report(&mut self) -> &mut dyn io::Write;
     /// Whether that is a terminal.
     fn report_is_terminal(&self) -> bool;
+    /// Whether commands are typed at a terminal.
+    fn input_is_terminal(&self) -> bool;
+    /// The next line of commands, `None` at their end.
+    ///
+    /// # Errors
+    /// Those of the input.
+    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>>;
 }
 
 /// Why there is no report.
@@ -91,19 +99,19 @@ impl Error {
     }
 }
 
+/// How to do without the interactive shell.
+pub(crate) const NO_SHELL: &str =
+    "the interactive shell does not work yet: ask for a report, as in pprof -top SOURCE";
+
 /// Refuses what does not exist yet, before any work is done.
-///
-/// # Errors
-/// [`Error::NotYet`] with what to do instead.
-pub fn check_is_built(task: &Task) -> Result<(), Error> {
+fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
     let message = match task {
         Task::Report { command, .. } => command.not_yet(),
         Task::Web { .. } => Some(
             "the web page (-http) does not work yet: ask for a report, as in pprof -top SOURCE".to_owned(),
         ),
-        Task::Shell => Some(
-            "the interactive shell does not work yet: ask for a report, as in pprof -top SOURCE".to_owned(),
-        ),
+        Task::Shell if console.input_is_terminal() => Some(NO_SHELL.to_owned()),
+        Task::Shell => None,
     };
     message.map_or(Ok(()), |message| Err(Error::NotYet(message)))
 }
@@ -114,11 +122,11 @@ pub fn check_is_built(task: &Task) -> Result<(), Error> {
 /// Whatever keeps the report from being made.
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
-    check_is_built(&invocation.task)?;
-    let Task::Report { command, regexp } = &invocation.task else {
-        return Err(Error::NotYet("only reports work yet".to_owned()));
-    };
+    check_is_built(&invocation.task, console)?;
     let profile = prepared_profile(invocation, console)?;
+    let Task::Report { command, regexp } = &invocation.task else {
+        return run_shell(profile, &invocation.config, console);
+    };
     let outcome = report(profile, command, regexp.as_deref(), &invocation.config)?;
     show_warnings(console, outcome.warnings);
     write_report(&outcome.report, command, &invocation.config.output, console)
