@@ -10,11 +10,16 @@ struct Recipe {
     types: Vec<(u8, u8)>,
     mappings: Vec<(u16, u16, u8, u8, [bool; 4])>,
     functions: Vec<(u8, u8, u8, i64)>,
-    locations: Vec<(Option<u8>, u64, bool, Vec<(u8, i64, i64)>)>,
-    samples: Vec<(Vec<u8>, Vec<i64>, Vec<(u8, Result<u8, (i64, u8)>)>, Option<i64>)>,
+    locations: Vec<(Option<u8>, u64, bool, Vec<LineRecipe>)>,
+    samples: Vec<(Vec<u8>, Vec<i64>, Vec<LabelRecipe>, Option<i64>)>,
     header: (i64, i64, i64, u8, u8, Vec<u8>),
     first_id: u64,
 }
+
+/// Function, line, column.
+type LineRecipe = (u8, i64, i64);
+/// Key, and a text or a number with its unit.
+type LabelRecipe = (u8, Result<u8, (i64, u8)>);
 
 /// Any valid profile of a few dozen rows: several sample types, inlined frames, repeated
 /// stacks, labels of both kinds, some with times, names that are no UTF-8.
@@ -116,6 +121,8 @@ fn build(recipe: &Recipe) -> Profile {
             .map(|&(key, value)| match value {
                 // The format cannot tell an empty text from the number 0.
                 Ok(value) => Label::text(text(key), text(value % 7 + 1)),
+                // Nor does it keep a 0 without a unit.
+                Err((0, unit)) => Label::number(text(key), 0, text(unit + 1)),
                 Err((number, unit)) => Label::number(text(key), number, text(unit)),
             })
             .collect();

@@ -232,11 +232,13 @@ fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<La
             *target = value as i64;
         }
         let key = texts.get(key, offset)?;
-        labels.push(match text {
-            // A number of 0 without a unit is a label too: upstream loses it.
-            0 => Label::number(key, number, texts.get(unit, offset)?),
-            text => Label::text(key, texts.get(text, offset)?),
-        });
+        match text {
+            // Compat: a number of 0 without a unit is lost, as it cannot be told from an empty
+            // text (profile/encode.go, postDecode).
+            0 if number == 0 && unit == 0 => {}
+            0 => labels.push(Label::number(key, number, texts.get(unit, offset)?)),
+            text => labels.push(Label::text(key, texts.get(text, offset)?)),
+        }
     }
     Ok(())
 }
