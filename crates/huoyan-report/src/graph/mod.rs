@@ -7,6 +7,7 @@
 
 mod build;
 mod entropy;
+mod few;
 mod node;
 mod tags;
 mod tree;

@@ -1,6 +1,6 @@
 //! Nodes, edges and the graph they make.
 
-use super::NodeTags;
+use super::{NodeTags, few::sort_few};
 use bstr::{BStr, BString, ByteSlice};
 use huoyan_profile::{StrId, Strings};
 use std::borrow::Cow;
@@ -94,7 +94,12 @@ impl NodeInfo {
     }
 
     /// The node for the whole function: without address, line and column.
+    ///
+    /// Compat: a node with a column alone stands for itself (graph/graph.go, FindOrInsertNode).
     pub(crate) fn whole_function(&self) -> NodeInfo {
+        if self.address == 0 && self.line == 0 {
+            return *self;
+        }
         NodeInfo { address: 0, line: 0, column: 0, ..*self }
     }
 }
@@ -227,8 +232,16 @@ impl Graph {
     /// Edges in their order: by weight, then by the names of caller and callee.
     pub fn sorted_edges(&self, edges: impl IntoIterator<Item = EdgeIdx>) -> Vec<EdgeIdx> {
         let mut edges: Vec<EdgeIdx> = edges.into_iter().collect();
-        edges.sort_by(|&a, &b| self.compare_edges(a, b));
+        if !sort_few(&mut edges, |&a, &b| self.is_before(a, b)) {
+            edges.sort_by(|&a, &b| self.compare_edges(a, b));
+        }
         edges
+    }
+
+    /// Whether upstream puts one edge before another.
+    fn is_before(&self, a: EdgeIdx, b: EdgeIdx) -> bool {
+        let (x, y) = (self.edge(a).weight, self.edge(b).weight);
+        if x == y { self.compare_edges(a, b).is_lt() } else { x.unsigned_abs() > y.unsigned_abs() }
     }
 
     fn compare_edges(&self, a: EdgeIdx, b: EdgeIdx) -> Ordering {

@@ -3,12 +3,12 @@
 //! Only the nodes that are shown or counted get them: a node's labels do not depend on which
 //! other nodes are kept.
 
-use super::{Graph, NodeIdx, NodeTable, Weight, Weights, tree::Finder};
+use super::{Graph, NodeIdx, NodeTable, Weight, Weights, few::sort_few, tree::Finder};
 use crate::view::View;
 use bstr::{BString, ByteSlice};
 use hashbrown::HashMap;
 use huoyan_profile::{Label, LabelValue, units};
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 /// How many boxes a node shows of each kind.
 pub const MAX_NODELETS: usize = 4;
@@ -55,11 +55,20 @@ impl NodeTags {
 
 /// Orders tags as upstream's `SortTags`: by weight, largest first, then by name.
 pub fn sort_tags(tags: &mut [Tag], flat: bool) {
-    let key = |t: &Tag| {
-        let cum = if flat { 0 } else { t.weight.cum.unsigned_abs() };
-        (std::cmp::Reverse(cum), std::cmp::Reverse(t.weight.flat.unsigned_abs()))
+    let cum = |t: &Tag| if flat { 0 } else { t.weight.cum };
+    let is_before = |a: &Tag, b: &Tag| {
+        if cum(a) != cum(b) {
+            cum(a).unsigned_abs() > cum(b).unsigned_abs()
+        } else if a.weight.flat != b.weight.flat {
+            a.weight.flat.unsigned_abs() > b.weight.flat.unsigned_abs()
+        } else {
+            a.name < b.name
+        }
     };
-    tags.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)));
+    if !sort_few(tags, is_before) {
+        let key = |t: &Tag| (Reverse(cum(t).unsigned_abs()), Reverse(t.weight.flat.unsigned_abs()));
+        tags.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)));
+    }
 }
 
 /// A label set as pictures show it: its texts joined, and the numbers of its key `bytes`.
