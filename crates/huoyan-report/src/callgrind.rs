@@ -3,7 +3,7 @@
 use crate::{
     View,
     graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
-    output_unit::formatter_for,
+    output_unit::common_unit,
 };
 use bstr::BString;
 use hashbrown::HashMap;
@@ -61,7 +61,7 @@ pub fn callgrind(view: &View) -> CallgrindReport {
     let options =
         TrimOptions { visual: false, may_be_tree: true, objects: true, edges: true, keep_all: true };
     let graph = trimmed_graph(view, &options).graph;
-    let unit = formatter_for(view, &graph, false).unit().to_owned();
+    let unit = common_unit(view, &graph, false);
     // Costs are integers of one unit.
     let scaler = Scaler::new(&view.column.unit, &unit);
     let cost = |value: i64| scaler.scale(value).0 as i64;

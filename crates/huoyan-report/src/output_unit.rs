@@ -12,6 +12,19 @@ pub(crate) fn formatter_for(view: &View, graph: &Graph, coarse: bool) -> Formatt
     if asked != "minimum" || graph.order.is_empty() {
         return Formatter::new(view, asked);
     }
+    Formatter::new(view, smallest_unit(view, graph, coarse))
+}
+
+/// The unit for a report of bare numbers, which cannot each have their own: `auto` asks for the
+/// same as `minimum`. (Upstream scales each number by itself and names the unit once, `auto`.)
+pub(crate) fn common_unit(view: &View, graph: &Graph, coarse: bool) -> BString {
+    match view.options.unit.as_str() {
+        "auto" | "minimum" if !graph.order.is_empty() => smallest_unit(view, graph, coarse),
+        asked => asked.into(),
+    }
+}
+
+fn smallest_unit(view: &View, graph: &Graph, coarse: bool) -> BString {
     let magnitude = |w: &crate::graph::Weight| match w.flat_value().saturating_abs() {
         0 => w.cum_value().saturating_abs(),
         flat => flat,
@@ -26,6 +39,5 @@ pub(crate) fn formatter_for(view: &View, graph: &Graph, coarse: bool) -> Formatt
         true => unit_of(min.wrapping_mul(100)),
         false => min_unit,
     };
-    let unit: BString = if unit.is_empty() { view.column.unit.clone() } else { unit.to_owned() };
-    Formatter::new(view, unit)
+    if unit.is_empty() { view.column.unit.clone() } else { unit.to_owned() }
 }

@@ -3,7 +3,7 @@
 use crate::{
     View,
     graph::{NodeInfo, TrimOptions, trimmed_graph},
-    output_unit::formatter_for,
+    output_unit::common_unit,
 };
 use hashbrown::HashMap;
 use huoyan_profile::{Builder, Function, Line, Location, Profile, StrId, Strings, ValueType, units::Scaler};
@@ -12,7 +12,7 @@ use huoyan_profile::{Builder, Function, Line, Location, Profile, StrId, Strings,
 /// with the values `cum` and `flat` in the unit of the report.
 pub fn topproto(view: &View) -> Profile {
     let graph = trimmed_graph(view, &TrimOptions::default()).graph;
-    let unit = formatter_for(view, &graph, true).unit().to_owned();
+    let unit = common_unit(view, &graph, true);
     let scaler = Scaler::new(&view.column.unit, &unit);
     let value = |value: i64| scaler.scale(value).0 as i64;
 
