@@ -12,5 +12,6 @@ mod text;
 pub use callgrind::write_callgrind;
 pub use dot::write_dot;
 pub use text::{
-    comments::write_comments, tags::write_tags, top::write_top, traces::write_traces, tree::write_tree,
+    comments::write_comments, list::write_list, tags::write_tags, top::write_top, traces::write_traces,
+    tree::write_tree,
 };

@@ -1,6 +1,6 @@
 //! Paths as upstream handles them: slashes only, cleaned as Go's `path/filepath` does.
 
-use bstr::{BStr, ByteSlice, ByteVec};
+use bstr::{BStr, BString, ByteSlice, ByteVec};
 use std::borrow::Cow;
 
 /// The last element of a path (`filepath.Base`).
@@ -14,6 +14,12 @@ pub fn base(path: &BStr) -> &BStr {
     }
     let start = trimmed.rfind_byte(b'/').map_or(0, |i| i + 1);
     trimmed[start..].as_bstr()
+}
+
+/// The folder that a path lies in (`filepath.Dir`).
+pub fn dir(path: &BStr) -> BString {
+    let end = path.rfind_byte(b'/').map_or(0, |i| i + 1);
+    clean(path[..end].as_bstr()).into_owned()
 }
 
 /// The path without empty elements, `.` and `..` where they can be resolved
@@ -110,6 +116,13 @@ mod tests {
             ("//", "/"),
         ] {
             assert_eq!(*clean(path.into()), *cleaned, "{path}");
+        }
+    }
+
+    #[test]
+    fn dir_is_what_is_above() {
+        for (path, above) in [("/a/b", "/a"), ("/a", "/"), ("/", "/"), ("a/b", "a"), ("a", "."), (".", ".")] {
+            assert_eq!(dir(path.into()), above, "{path}");
         }
     }
 

@@ -35,6 +35,7 @@ mod saved;
 mod seen;
 mod shell;
 mod slot;
+mod source_files;
 mod symbolize;
 mod warnings;
 

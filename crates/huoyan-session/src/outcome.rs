@@ -5,6 +5,7 @@ use crate::{
     config::{Granularity, Sort, apply_command_overrides},
     options::Config,
     pipeline::Error,
+    source_files::local_sources,
 };
 use huoyan_profile::Profile;
 use huoyan_report::{
@@ -12,6 +13,7 @@ use huoyan_report::{
     callgrind::{CallgrindReport, callgrind},
     comments::{CommentsReport, comments},
     dot::{DotReport, dot},
+    list::{ListReport, list},
     pattern::Pattern,
     tags::{TagsReport, tags},
     top::{TopReport, top},
@@ -33,8 +35,10 @@ pub enum Report {
     Dot(DotReport),
     /// `callgrind`.
     Callgrind(CallgrindReport),
+    /// `list`.
+    List(ListReport),
     /// `traces`.
-    Traces(TracesReport),
+    Traces(Box<TracesReport>),
     /// `tags`.
     Tags(TagsReport),
     /// `comments`.
@@ -88,7 +92,11 @@ pub fn report(
         ReportKind::Folded => {
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
         }
-        ReportKind::Traces => Report::Traces(traces(view)),
+        ReportKind::List => {
+            let sources = local_sources().map_err(Error::WorkingDir)?;
+            Report::List(list(&view, required(&pattern)?, sources)?)
+        }
+        ReportKind::Traces => Report::Traces(Box::new(traces(view))),
         ReportKind::Tags => Report::Tags(tags(&view)),
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
@@ -116,6 +124,7 @@ impl Report {
             Report::Tree(report) => huoyan_render::write_tree(report, out),
             Report::Dot(report) => huoyan_render::write_dot(report, out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
+            Report::List(report) => huoyan_render::write_list(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),
             Report::Tags(report) => huoyan_render::write_tags(report, out),
             Report::Comments(report) => huoyan_render::write_comments(report, out),

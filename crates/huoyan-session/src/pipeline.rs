@@ -65,6 +65,9 @@ pub enum Error {
     /// A file of headers cannot be read.
     #[error("{0}")]
     HeaderFile(String),
+    /// The folder that sources are looked for from is gone.
+    #[error("could not stat current dir: {0}")]
+    WorkingDir(io::Error),
     /// The report's file cannot be made.
     #[error("open {path}: {source}")]
     Create {
