@@ -13,13 +13,15 @@ pub(crate) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
-/// A message that is read field by field.
-#[derive(Debug, Clone, Copy)]
+/// A message that is read field by field, in a loop over [`Message::next`] that
+/// [`Message::finish`] ends: what is wrong is told once, after the last good field.
+#[derive(Debug)]
 pub(crate) struct Message<'a> {
     bytes: &'a [u8],
     at: usize,
     /// Offset of `bytes[0]` in the whole, for errors.
     base: u64,
+    error: Option<Box<Error>>,
 }
 
 /// A field: its number and its value.
@@ -27,7 +29,7 @@ pub(crate) type Field<'a> = (u32, Value<'a>);
 
 impl<'a> Message<'a> {
     pub(crate) fn new(bytes: &'a [u8], base: u64) -> Self {
-        Message { bytes, at: 0, base }
+        Message { bytes, at: 0, base, error: None }
     }
 
     /// Offset of the next field in the whole.
@@ -40,18 +42,51 @@ impl<'a> Message<'a> {
         self.at
     }
 
-    /// The next field, `None` at the end.
+    /// The next field, `None` at the end and at the first that is damaged.
     #[inline]
-    pub(crate) fn next(&mut self) -> Result<Option<Field<'a>>, Error> {
-        if self.at == self.bytes.len() {
-            return Ok(None);
+    pub(crate) fn next(&mut self) -> Option<Field<'a>> {
+        // Nearly all fields of a profile: a key of one byte, a short number or text.
+        if let Some(&[key, first, ..]) = self.bytes.get(self.at..)
+            && (8..0x80).contains(&key)
+        {
+            let number = u32::from(key >> 3);
+            if key & 7 == 0 && first < 0x80 {
+                self.at += 2;
+                return Some((number, Value::Number(first.into())));
+            }
+            let begin = self.at + 2;
+            if key & 7 == 2
+                && first < 0x80
+                && let Some(bytes) = self.bytes.get(begin..begin + usize::from(first))
+            {
+                self.at = begin + bytes.len();
+                return Some((number, Value::Bytes(bytes)));
+            }
         }
+        self.next_of_any_kind()
+    }
+
+    fn next_of_any_kind(&mut self) -> Option<Field<'a>> {
+        if self.at == self.bytes.len() {
+            return None;
+        }
+        match self.try_next() {
+            Ok(field) => Some(field),
+            Err(error) => {
+                self.at = self.bytes.len();
+                self.error.get_or_insert(Box::new(error));
+                None
+            }
+        }
+    }
+
+    fn try_next(&mut self) -> Result<Field<'a>, Error> {
         let begin = self.at;
         let key = self.varint()?;
         let number = u32::try_from(key >> 3)
             .ok()
             .filter(|&n| n != 0)
-            .ok_or_else(|| self.error(begin, format!("field number {} does not exist", key >> 3)))?;
+            .ok_or_else(|| self.malformed(begin, format!("field number {} does not exist", key >> 3)))?;
         let value = match key & 7 {
             0 => Value::Number(self.varint()?),
             1 => self.take(8).map(|_| Value::Fixed)?,
@@ -60,19 +95,23 @@ impl<'a> Message<'a> {
                 Value::Bytes(self.take(n)?)
             }
             5 => self.take(4).map(|_| Value::Fixed)?,
-            wire_type => return Err(self.error(begin, format!("unknown wire type {wire_type}"))),
+            wire_type => return Err(self.malformed(begin, format!("unknown wire type {wire_type}"))),
         };
-        Ok(Some((number, value)))
+        Ok((number, value))
     }
 
-    #[inline]
+    /// Whether all fields were good.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.error.map_or(Ok(()), |error| Err(*error))
+    }
+
     fn varint(&mut self) -> Result<u64, Error> {
         match varint(&self.bytes[self.at..]) {
             Some((value, n)) => {
                 self.at += n;
                 Ok(value)
             }
-            None => Err(self.error(self.at, "bad varint".into())),
+            None => Err(self.malformed(self.at, "bad varint".into())),
         }
     }
 
@@ -85,12 +124,12 @@ impl<'a> Message<'a> {
             }
             None => {
                 let reason = format!("field of {n} bytes in {} that are left", rest.len());
-                Err(self.error(self.at, reason))
+                Err(self.malformed(self.at, reason))
             }
         }
     }
 
-    fn error(&self, at: usize, reason: String) -> Error {
+    fn malformed(&self, at: usize, reason: String) -> Error {
         Error::Malformed { reason, offset: self.base + at as u64 }
     }
 }
@@ -154,10 +193,14 @@ mod tests {
 
     #[test]
     fn errors_say_where() {
-        let mut m = Message::new(&[0x0a, 0x05, 1, 2], 100);
-        let e = m.next().unwrap_err().to_string();
+        let error = |bytes, base| {
+            let mut m = Message::new(bytes, base);
+            while m.next().is_some() {}
+            m.finish().unwrap_err().to_string()
+        };
+        let e = error(&[0x08, 1, 0x0a, 0x05, 1, 2], 98);
         assert_eq!(e, "parsing profile: field of 5 bytes in 2 that are left at byte 102");
-        let e = Message::new(&[0x0b], 7).next().unwrap_err().to_string();
+        let e = error(&[0x0b], 7);
         assert_eq!(e, "parsing profile: unknown wire type 3 at byte 7");
     }
 }

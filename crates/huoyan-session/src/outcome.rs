@@ -63,6 +63,8 @@ pub struct Outcome {
     pub report: Report,
     /// Lines for the user.
     pub warnings: Vec<String>,
+    /// What the report was made of, where it has not taken that over.
+    pub view: Option<View>,
 }
 
 /// Makes the report that a command names. A caller that keeps the profile hands in a clone, which
@@ -88,7 +90,7 @@ pub fn report(
         ReportKind::Dot => Report::Dot(dot(&view)),
         ReportKind::Callgrind => Report::Callgrind(callgrind(&view)),
         ReportKind::TopProto => Report::Proto(Box::new(topproto(&view))),
-        ReportKind::Raw => Report::Raw(Box::new(view.profile)),
+        ReportKind::Raw => Report::Raw(Box::new(view.profile.clone())),
         ReportKind::Folded => {
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
         }
@@ -96,13 +98,15 @@ pub fn report(
             let sources = local_sources().map_err(Error::WorkingDir)?;
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
-        ReportKind::Traces => Report::Traces(Box::new(traces(view))),
+        ReportKind::Traces => {
+            return Ok(Outcome { report: Report::Traces(Box::new(traces(view))), warnings, view: None });
+        }
         ReportKind::Tags => Report::Tags(tags(&view)),
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
     };
-    Ok(Outcome { report, warnings })
+    Ok(Outcome { report, warnings, view: Some(view) })
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {

@@ -53,7 +53,7 @@ impl Demangling {
 #[must_use]
 pub fn demangle(name: &BStr, system_name: &BStr, mode: Demangling) -> Option<BString> {
     let already = !name.is_empty() && name != system_name;
-    if mode == Demangling::None || already {
+    if mode == Demangling::None || already || (name == system_name && is_plain(name)) {
         return None;
     }
     let readable = from_symbol(system_name, mode)
@@ -61,6 +61,13 @@ pub fn demangle(name: &BStr, system_name: &BStr, mode: Demangling) -> Option<BSt
         .or_else(|| from_symbol(system_name.strip_prefix(b"_")?, mode))
         .unwrap_or_else(|| from_readable(system_name, mode));
     (readable != name).then_some(readable)
+}
+
+/// Whether a name is neither a symbol nor anything that could be simplified, which most names of
+/// C and Go are: it begins like no symbol and has no brackets, braces and colons.
+fn is_plain(name: &[u8]) -> bool {
+    let begins_symbol = matches!(name.first(), Some(b'_' | b'Z' | b'R' | b'?' | b'.'));
+    !begins_symbol && !name.iter().any(|b| matches!(b, b'<' | b'>' | b'[' | b']' | b':' | b'{' | b'}'))
 }
 
 /// Demangles a symbol of Rust or C++; `None` if it is not one.

@@ -49,6 +49,8 @@ pub(super) struct Raw {
     /// Mapping id of each location.
     pub(super) location_mappings: Vec<u64>,
     pub(super) function_ids: Ids,
+    /// Those of the location that is being read.
+    lines: Vec<Line>,
     pub(super) strings: Strings,
     /// From the indices of the file's string table.
     pub(super) string_ids: Vec<StrId>,
@@ -88,11 +90,12 @@ fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits, meter: &mut Me
     if key & 7 != 2 {
         // A number, or a field of a fixed size that profile.proto does not have.
         let mut message = Message::new(head, offset);
-        let value = match message.next()? {
+        let value = match message.next() {
             Some((_, Value::Number(value))) => Some(value),
             _ => None,
         };
         let len = message.at();
+        message.finish()?;
         stream.skip(len);
         number_field(raw, number, value, offset)?;
         return Ok(true);
@@ -175,22 +178,23 @@ fn string(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result
     Ok(())
 }
 
-/// Reads the numeric fields of a message: `set` is told each one by number, and says whether
-/// it knows it.
-fn numbers(
-    bytes: &[u8],
+/// Reads the fields of a message: `set` is told each one, and says whether it knows it so.
+#[inline]
+fn fields<'a>(
+    bytes: &'a [u8],
     offset: u64,
     what: &str,
-    mut set: impl FnMut(u32, Value<'_>, u64) -> Result<Known, Error>,
+    mut set: impl FnMut(u32, Value<'a>, u64) -> Result<Known, Error>,
 ) -> Result<(), Error> {
     let mut message = Message::new(bytes, offset);
-    loop {
-        let at = message.offset();
-        let Some((number, value)) = message.next()? else { return Ok(()) };
+    let mut at = offset;
+    while let Some((number, value)) = message.next() {
         if let Known::WrongType = set(number, value, at)? {
             return Err(wrong_type(&format!("field {number} of {what}"), at));
         }
+        at = message.offset();
     }
+    message.finish()
 }
 
 /// What a message makes of a field.
@@ -222,7 +226,7 @@ fn truth(value: u64) -> bool {
 
 fn value_type(bytes: &[u8], offset: u64) -> Result<RawType, Error> {
     let mut t = RawType::default();
-    numbers(bytes, offset, "a value type", |number, value, _| {
+    fields(bytes, offset, "a value type", |number, value, _| {
         Ok(match number {
             1 => put(&mut t.kind, value, signed),
             2 => put(&mut t.unit, value, signed),
@@ -235,7 +239,7 @@ fn value_type(bytes: &[u8], offset: u64) -> Result<RawType, Error> {
 fn mapping(bytes: &[u8], offset: u64) -> Result<(Mapping, MappingStrings), Error> {
     let mut m = Mapping::default();
     let mut strings = [0; 2];
-    numbers(bytes, offset, "a mapping", |number, value, _| {
+    fields(bytes, offset, "a mapping", |number, value, _| {
         Ok(match number {
             1 => put(&mut m.id, value, unsigned),
             2 => put(&mut m.start, value, unsigned),
@@ -256,7 +260,7 @@ fn mapping(bytes: &[u8], offset: u64) -> Result<(Mapping, MappingStrings), Error
 fn function(bytes: &[u8], offset: u64) -> Result<(Function, FunctionStrings), Error> {
     let mut f = Function::default();
     let mut strings = [0; 3];
-    numbers(bytes, offset, "a function", |number, value, _| {
+    fields(bytes, offset, "a function", |number, value, _| {
         Ok(match number {
             1 => put(&mut f.id, value, unsigned),
             2..=4 => put(&mut strings[number as usize - 2], value, signed),
@@ -270,9 +274,9 @@ fn function(bytes: &[u8], offset: u64) -> Result<(Function, FunctionStrings), Er
 fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
     let mut l = Location::default();
     let mut mapping = 0;
-    let mut lines: Vec<Line> = Vec::new();
-    let ids = &mut raw.function_ids;
-    numbers(bytes, offset, "a location", |number, value, at| {
+    let Raw { function_ids: ids, lines, .. } = raw;
+    lines.clear();
+    fields(bytes, offset, "a location", |number, value, at| {
         Ok(match number {
             1 => put(&mut l.id, value, unsigned),
             2 => put(&mut mapping, value, unsigned),
@@ -286,8 +290,8 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
             _ => Known::Fine,
         })
     })?;
-    meter.row("locations", raw.locations.len(), 64 + 32 * lines.len())?;
-    raw.locations.push(l, &lines);
+    meter.row("locations", raw.locations.len(), 64 + 32 * raw.lines.len())?;
+    raw.locations.push(l, &raw.lines);
     raw.location_mappings.push(mapping);
     Ok(())
 }
@@ -295,7 +299,7 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
 fn line(ids: &mut Ids, bytes: &[u8], offset: u64) -> Result<Line, Error> {
     let mut l = Line::default();
     let mut function = 0;
-    numbers(bytes, offset, "a line", |number, value, _| {
+    fields(bytes, offset, "a line", |number, value, _| {
         Ok(match number {
             1 => put(&mut function, value, unsigned),
             2 => put(&mut l.line, value, signed),
@@ -317,6 +321,7 @@ impl Raw {
             locations: Locations::default(),
             location_mappings: Vec::new(),
             function_ids: Ids::default(),
+            lines: Vec::new(),
             strings: Strings::new(),
             string_ids: Vec::new(),
             drop_frames: 0,

@@ -216,11 +216,11 @@ fn label_sets(
 /// Decodes a run of `Label` fields.
 fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<Label>) -> Result<(), Error> {
     let mut fields = Message::new(run, offset);
-    while let Some((_, value)) = fields.next()? {
+    while let Some((_, value)) = fields.next() {
         let Value::Bytes(bytes) = value else { return Err(wrong_type("label", offset)) };
         let [mut key, mut text, mut number, mut unit] = [0i64; 4];
         let mut message = Message::new(bytes, offset);
-        while let Some((field, value)) = message.next()? {
+        while let Some((field, value)) = message.next() {
             let target = match field {
                 1 => &mut key,
                 2 => &mut text,
@@ -231,6 +231,7 @@ fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<La
             let Value::Number(value) = value else { return Err(wrong_type("field of a label", offset)) };
             *target = value as i64;
         }
+        message.finish()?;
         let key = texts.get(key, offset)?;
         match text {
             // Compat: a number of 0 without a unit is lost, as it cannot be told from an empty
@@ -240,5 +241,5 @@ fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<La
             text => labels.push(Label::text(key, texts.get(text, offset)?)),
         }
     }
-    Ok(())
+    fields.finish()
 }

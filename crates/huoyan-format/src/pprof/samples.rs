@@ -77,7 +77,7 @@ impl SampleColumns {
         self.values.clear();
         let mut message = Message::new(bytes, offset);
         let mut begin = message.at();
-        while let Some((number, value)) = message.next()? {
+        while let Some((number, value)) = message.next() {
             match (number, value) {
                 (1, Value::Bytes(packed)) => {
                     let end = message.at();
@@ -92,6 +92,7 @@ impl SampleColumns {
             }
             begin = message.at();
         }
+        message.finish()?;
         self.check_n_values()?;
         let stack = self.stack(locations.get(bytes, &joined.locations), offset, meter)?;
         let labels = self.label_set(labels.get(bytes, &joined.labels), offset, meter)?;
