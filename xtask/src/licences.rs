@@ -1,6 +1,7 @@
 //! `licences`: every dependency must be usable under a licence that `deny.toml` allows.
 //!
-//! It does what `cargo deny check licenses` does, for machines that have no cargo-deny.
+//! It does what `cargo deny check licenses` does, for machines that have no cargo-deny; where it is, it is
+//! asked for the rest of `deny.toml` as well.
 
 use std::fs;
 
@@ -8,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use spdx::{Expression, Licensee, ParseMode};
 
 use crate::metadata::dependencies;
-use crate::run::root;
+use crate::run::{cargo, is_there, root, run as run_command};
 
 /// Checks all dependencies, those of tests and tools too.
 pub(crate) fn run(_: &[String]) -> Result<()> {
@@ -26,7 +27,12 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
         bail!("{}", refused.join("\n"));
     }
     eprintln!("{} dependencies, all under licences that deny.toml allows", dependencies.len());
-    Ok(())
+    if !is_there(cargo().args(["deny", "--version"])) {
+        eprintln!("skipped: cargo-deny is not installed, so bans and sources are not checked");
+        return Ok(());
+    }
+    // Advisories would need the network, and fail for changes that are not ours.
+    run_command(cargo().args(["deny", "check", "licenses", "bans", "sources"]))
 }
 
 /// The licences in the allow list of a `deny.toml`.
