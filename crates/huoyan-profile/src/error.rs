@@ -57,6 +57,11 @@ pub enum Error {
     #[error("profiles have empty common sample type list")]
     NoCommonSampleTypes,
     /// Two units that cannot be converted into each other.
-    #[error(transparent)]
-    Units(crate::units::IncompatibleTypes),
+    #[error("{what}: {source}")]
+    Units {
+        /// Whether these are the types of the period or of samples.
+        what: &'static str,
+        /// The two.
+        source: crate::units::IncompatibleTypes,
+    },
 }

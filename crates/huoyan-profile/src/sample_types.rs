@@ -65,7 +65,7 @@ pub fn scale_to_finest_units(profiles: &mut [Profile]) -> Result<(), Error> {
     }
     let periods: Vec<(&BStr, &BStr)> =
         profiles.iter().filter_map(|p| p.header.period_type.map(|t| names(p, t))).collect();
-    let period = finest(&periods)?;
+    let period = finest("period type", &periods)?;
     let n_types = profiles[0].n_types();
     if let Some(other) = profiles.iter().find(|p| p.n_types() != n_types) {
         let list = |p: &Profile| crate::merge::type_list(p);
@@ -74,7 +74,7 @@ pub fn scale_to_finest_units(profiles: &mut [Profile]) -> Result<(), Error> {
     let mut units = Vec::with_capacity(n_types);
     for column in 0..n_types {
         let types: Vec<_> = profiles.iter().map(|p| names(p, p.header.sample_types[column])).collect();
-        units.push(finest(&types)?);
+        units.push(finest("sample types", &types)?);
     }
     for profile in profiles {
         to_units(profile, period.as_deref(), &units);
@@ -87,8 +87,8 @@ fn names(profile: &Profile, value_type: ValueType) -> (&BStr, &BStr) {
 }
 
 /// The finest unit of these types, `None` where there are fewer than two types to compare.
-fn finest(types: &[(&BStr, &BStr)]) -> Result<Option<Vec<u8>>, Error> {
-    let finest = units::finest(types).map_err(Error::Units)?;
+fn finest(what: &'static str, types: &[(&BStr, &BStr)]) -> Result<Option<Vec<u8>>, Error> {
+    let finest = units::finest(types).map_err(|source| Error::Units { what, source })?;
     Ok(finest.map(|i| types[i].1.to_vec()))
 }
 

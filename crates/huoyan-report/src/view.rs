@@ -134,26 +134,38 @@ pub struct View {
     pub total: i64,
     /// The unit of each numeric label key.
     pub num_label_units: NumLabelUnits,
-    /// What the user should know.
-    pub warnings: Vec<String>,
 }
 
 impl View {
+    /// As [`View::with_warnings`], for callers whom warnings do not interest.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn new(profile: Profile, options: Options) -> Result<View, Error> {
+        View::with_warnings(profile, options, &mut Vec::new())
+    }
+
     /// Heeds the options: label frames, filters, column, total, granularity, in upstream's
-    /// order. Tables that nobody else shares are changed in place.
+    /// order. Tables that nobody else shares are changed in place. What the user should know goes
+    /// to `warnings`.
     ///
     /// # Errors
     /// Patterns that are none, a column that does not exist, a divisor of 0.
-    pub fn new(mut profile: Profile, options: Options) -> Result<View, Error> {
+    pub fn with_warnings(
+        mut profile: Profile,
+        options: Options,
+        warnings: &mut Vec<String>,
+    ) -> Result<View, Error> {
         if profile.samples.times.is_some() {
             // To filters and reports of labels a time is a label like the others.
             profile.fold_times();
         }
-        let (num_label_units, mut warnings) = NumLabelUnits::new(&profile);
-        tag_frames(&mut profile, &options, &mut warnings);
+        let (num_label_units, conflicts) = NumLabelUnits::new(&profile);
+        warnings.extend(conflicts);
+        tag_frames(&mut profile, &options, warnings);
         let filters = Filters::new(&options)?;
         if options.relative_percentages {
-            filters.apply(&mut profile, &num_label_units, &mut warnings);
+            filters.apply(&mut profile, &num_label_units, warnings);
         }
         let column = Column::find(&profile, &options)?;
         if options.divide_by == 0.0 {
@@ -161,10 +173,10 @@ impl View {
         }
         let total = total(&profile, &column);
         if !options.relative_percentages {
-            filters.apply(&mut profile, &num_label_units, &mut warnings);
+            filters.apply(&mut profile, &num_label_units, warnings);
         }
         aggregate(&mut profile, options.granularity, !options.no_inlines, options.show_columns);
-        Ok(View { profile, options, column, total, num_label_units, warnings })
+        Ok(View { profile, options, column, total, num_label_units })
     }
 
     /// The unit of a numeric label key.

@@ -52,6 +52,6 @@ pub use invocation::{
 };
 pub use man::manual;
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
-pub use outcome::{Outcome, Report, report};
+pub use outcome::{Outcome, Question, Report, report};
 pub use pipeline::{Console, Error, run};
 pub use slot::{Choice, Kind, Slot, Value};

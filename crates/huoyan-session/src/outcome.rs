@@ -56,33 +56,40 @@ pub enum Report {
     },
 }
 
-/// A report and what is worth a word beside it.
+/// A report, and what it was made of.
 #[derive(Debug)]
 pub struct Outcome {
     /// The report.
     pub report: Report,
-    /// Lines for the user.
-    pub warnings: Vec<String>,
     /// What the report was made of, where it has not taken that over.
     pub view: Option<View>,
 }
 
-/// Makes the report that a command names. A caller that keeps the profile hands in a clone, which
-/// shares its tables.
+/// What is asked of a profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// Which report.
+    pub command: &'static Command,
+    /// The argument of commands that take one.
+    pub argument: Option<&'a str>,
+    /// The options, before the command's overrides.
+    pub config: &'a Config,
+}
+
+/// Makes the report that is asked for. A caller that keeps the profile hands in a clone, which
+/// shares its tables. What the user should know goes to `warnings`, also when there is no report.
 ///
 /// # Errors
 /// Options that the profile does not go with, patterns that are none, nothing that matches.
 pub fn report(
     profile: Profile,
-    command: &Command,
-    argument: Option<&str>,
-    config: &Config,
+    question: &Question<'_>,
+    warnings: &mut Vec<String>,
 ) -> Result<Outcome, Error> {
+    let Question { command, argument, config } = *question;
     let config = apply_command_overrides(command, config);
-    let pattern = argument.map(argument_pattern).transpose();
-    let view = View::new(profile, report_options(&config))?;
-    let pattern = pattern?;
-    let warnings = view.warnings.clone();
+    let view = View::with_warnings(profile, report_options(&config), warnings)?;
+    let pattern = argument.map(argument_pattern).transpose()?;
     let report = match command.report {
         ReportKind::Text => Report::Top(top(&view)),
         ReportKind::Tree => Report::Tree(tree(&view)),
@@ -99,14 +106,16 @@ pub fn report(
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
         ReportKind::Traces => {
-            return Ok(Outcome { report: Report::Traces(Box::new(traces(view))), warnings, view: None });
+            return Ok(Outcome { report: Report::Traces(Box::new(traces(view))), view: None });
         }
         ReportKind::Tags => Report::Tags(tags(&view)),
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
-        _ => return Err(Error::NotYet(format!("-{} does not work yet", command.name))),
+        ReportKind::Disasm | ReportKind::Flamegraph | ReportKind::Weblist => {
+            return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
+        }
     };
-    Ok(Outcome { report, warnings, view: Some(view) })
+    Ok(Outcome { report, view: Some(view) })
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {

@@ -13,7 +13,7 @@ use crate::acquire::{Acquired, acquire};
 use crate::binaries;
 use crate::commands::Command;
 use crate::invocation::{Invocation, Task};
-use crate::outcome::{Report, report};
+use crate::outcome::{Question, Report, report};
 use crate::saved::save_copy;
 use crate::shell::run_shell;
 use crate::symbolize::symbolize;
@@ -130,8 +130,11 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
     let Task::Report { command, regexp } = &invocation.task else {
         return run_shell(profile, &invocation.config, console);
     };
-    let mut outcome = report(profile, command, regexp.as_deref(), &invocation.config)?;
-    show_warnings(console, std::mem::take(&mut outcome.warnings));
+    let question = Question { command, argument: regexp.as_deref(), config: &invocation.config };
+    let mut warnings = Vec::new();
+    let outcome = report(profile, &question, &mut warnings);
+    show_warnings(console, warnings);
+    let outcome = outcome?;
     let written = write_report(&outcome.report, command, &invocation.config.output, console);
     // The program ends now: the system takes memory back faster than a million frees.
     std::mem::forget(outcome);

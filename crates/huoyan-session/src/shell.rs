@@ -6,6 +6,7 @@ use crate::{
     options::Config,
     outcome::report_options,
     pipeline::{Console, Error, NO_SHELL},
+    warnings::show_warnings,
 };
 use huoyan_profile::Profile;
 use huoyan_report::{Formatter, View, header::profile_labels};
@@ -38,7 +39,9 @@ fn greet(profile: Profile, config: &Config, console: &dyn Console) -> Result<(),
         Some(command) => apply_command_overrides(command, config),
         None => config.clone(),
     };
-    let view = View::new(profile, report_options(&config))?;
+    let mut warnings = Vec::new();
+    let view = View::with_warnings(profile, report_options(&config), &mut warnings)?;
+    show_warnings(console, warnings);
     for label in profile_labels(&view, &Formatter::new(&view, config.unit.as_str())) {
         console.message(&label);
     }
