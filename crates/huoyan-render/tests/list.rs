@@ -200,6 +200,28 @@ fn sources_that_are_not_found_are_named() {
 }
 
 #[test]
+fn a_file_that_was_not_found_is_named_again_where_no_line_would_be_shown() {
+    let case = Case {
+        stacks: &[(&[("f", "x.go", 90, 1)], 1), (&[("g", "x.go", 1, 1)], 1), (&[("h", "x.go", 90, 1)], 1)],
+        ..Case::default()
+    };
+    check(
+        case,
+        &expect![[r#"
+        |Total: 3
+        |ROUTINE ======================== f in x.go
+        |         1          1 (flat, cum) 33.33% of Total
+        |ROUTINE ======================== g in x.go
+        |         1          1 (flat, cum) 33.33% of Total
+        | Error: could not find file x.go on path /home/me/shop
+        |ROUTINE ======================== h in x.go
+        |         1          1 (flat, cum) 33.33% of Total
+        | Error: could not find file x.go on path /home/me/shop
+    "#]],
+    );
+}
+
+#[test]
 fn trimmed_and_searched_paths_are_found_above_too() {
     let options = Options {
         granularity: Granularity::Lines,

@@ -155,8 +155,12 @@ impl ListReport {
             *cum = cum.saturating_add(node.weight.cum);
         }
         let first = first.max(1);
-        // A file is not asked for where no line of it would be shown.
-        let file = if first <= last { Some(self.reader.get(file)?) } else { None };
+        // Compat: a file is not asked for where no line of it would be shown, but one that was
+        // asked for in vain before is named again (report/source.go, getSourceFromFile).
+        let file = match first <= last {
+            true => Some(self.reader.get(place.file, file)?),
+            false => self.reader.known_error(place.file, file).map_or(Ok(None), Err)?,
+        };
         let n_lines = file.as_ref().map_or(0, |f| f.n_lines());
         let clamp = |line: i64| usize::try_from(line).unwrap_or(0);
         Ok(Lines { file, first: clamp(first), last: clamp(last).min(n_lines), costs })

@@ -9,6 +9,7 @@ use crate::{
 };
 use bstr::{BStr, BString, ByteSlice};
 use hashbrown::HashMap;
+use huoyan_profile::StrId;
 use std::cell::RefCell;
 use std::io;
 use std::path::Path;
@@ -91,8 +92,19 @@ pub(crate) struct SourceReader {
 
 #[derive(Debug, Default)]
 struct Kept {
-    files: HashMap<BString, Rc<SourceFile>>,
+    files: HashMap<StrId, Rc<SourceFile>>,
     n_bytes: usize,
+    /// What could not be read; it is not tried again.
+    failures: HashMap<StrId, Failure>,
+}
+
+/// Why there is no source.
+#[derive(Debug, Clone)]
+enum Failure {
+    /// It was not found in any folder.
+    NotFound,
+    /// It is somewhere, but cannot be shown.
+    Unreadable(String),
 }
 
 impl SourceReader {
@@ -101,41 +113,75 @@ impl SourceReader {
         SourceReader { sources, trim_path, source_path, kept: RefCell::default() }
     }
 
-    /// The file that a profile means; the error is a line for the user.
-    pub(crate) fn get(&self, name: &BStr) -> Result<Rc<SourceFile>, BString> {
-        if let Some(file) = self.kept.borrow().files.get(name) {
+    /// The file that a profile means by the name with this id; the error is a line for the user.
+    pub(crate) fn get(&self, id: StrId, name: &BStr) -> Result<Rc<SourceFile>, BString> {
+        if let Some(error) = self.known_error(id, name) {
+            return Err(error);
+        }
+        if let Some(file) = self.kept.borrow().files.get(&id) {
             return Ok(Rc::clone(file));
         }
-        let file = Rc::new(SourceFile::new(self.find(name)?));
+        match self.find(name) {
+            Ok(text) => Ok(self.keep(id, SourceFile::new(text))),
+            Err(failure) => {
+                let error = self.message(name, &failure);
+                self.kept.borrow_mut().failures.insert(id, failure);
+                Err(error)
+            }
+        }
+    }
+
+    /// Why a file that was asked for before could not be read, if so.
+    pub(crate) fn known_error(&self, id: StrId, name: &BStr) -> Option<BString> {
+        self.kept.borrow().failures.get(&id).map(|failure| self.message(name, failure))
+    }
+
+    fn keep(&self, id: StrId, file: SourceFile) -> Rc<SourceFile> {
+        let file = Rc::new(file);
         let mut kept = self.kept.borrow_mut();
         if kept.n_bytes + file.n_bytes() > MAX_KEPT {
-            *kept = Kept::default();
+            kept.files.clear();
+            kept.n_bytes = 0;
         }
         kept.n_bytes += file.n_bytes();
-        kept.files.insert(name.to_owned(), Rc::clone(&file));
-        Ok(file)
+        kept.files.insert(id, Rc::clone(&file));
+        file
+    }
+
+    fn search_path(&self) -> &str {
+        match self.source_path.as_str() {
+            "" => &self.sources.working_dir,
+            path => path,
+        }
+    }
+
+    fn trimmed<'p>(&self, name: &'p BStr) -> &'p BStr {
+        Trim { trim_path: &self.trim_path, source_path: self.search_path() }.apply(name)
+    }
+
+    fn message(&self, name: &BStr, failure: &Failure) -> BString {
+        let path = self.trimmed(name);
+        let parts: [&[u8]; 4] = match failure {
+            Failure::NotFound => [b"could not find file ", path, b" on path ", self.search_path().as_bytes()],
+            Failure::Unreadable(reason) => [b"open ", path, b": ", reason.as_bytes()],
+        };
+        parts.concat().into()
     }
 
     /// Looks in every folder of the search path and in those above it.
-    fn find(&self, name: &BStr) -> Result<Vec<u8>, BString> {
-        let search_path = match self.source_path.as_str() {
-            "" => &self.sources.working_dir,
-            path => path,
-        };
-        let path = Trim { trim_path: &self.trim_path, source_path: search_path }.apply(name);
+    fn find(&self, name: &BStr) -> Result<Vec<u8>, Failure> {
+        let path = self.trimmed(name);
         if path.starts_with(b"/") {
-            return self
-                .absolute(&paths::clean(path))
-                .map_err(|reason| message(&["open ", ": "], path, &reason));
+            return self.absolute(&paths::clean(path)).map_err(Failure::Unreadable);
         }
-        for folder in paths::split_list(search_path) {
+        for folder in paths::split_list(self.search_path()) {
             let mut folder = paths::clean(folder.as_bytes().as_bstr()).into_owned();
             loop {
                 match self.relative(folder.as_bstr(), path) {
-                    Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
-                        return Err(message(&["open ", ": "], path, &reason(&error)));
-                    }
                     Some(Ok(text)) => return Ok(text),
+                    Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+                        return Err(Failure::Unreadable(reason(&error)));
+                    }
                     _ => {}
                 }
                 let above = paths::dir(folder.as_bstr());
@@ -145,7 +191,7 @@ impl SourceReader {
                 folder = above;
             }
         }
-        Err(message(&["could not find file ", " on path "], path, search_path))
+        Err(Failure::NotFound)
     }
 
     fn absolute(&self, path: &BStr) -> Result<Vec<u8>, String> {
@@ -184,10 +230,6 @@ fn join(folder: &BStr, path: &BStr) -> BString {
         true => paths::clean(path).into_owned(),
         false => paths::clean([folder.as_bytes(), b"/", path].concat().as_bstr()).into_owned(),
     }
-}
-
-fn message(words: &[&str; 2], path: &BStr, end: &str) -> BString {
-    [words[0].as_bytes(), path, words[1].as_bytes(), end.as_bytes()].concat().into()
 }
 
 /// What Go says for an error of the system.
