@@ -3,6 +3,7 @@
 use crate::graph::{MAX_NODELETS, NodeTags, Tag, Weight, sort_tags};
 use bstr::BString;
 use huoyan_profile::units;
+use std::sync::Arc;
 
 /// Samples with the same text labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +46,14 @@ pub(super) fn labels(tags: &NodeTags, is_leaf: bool) -> Vec<LabelBox> {
 
 /// The boxes for the numbers that stand beside these text labels.
 pub(super) fn numbers(tags: &NodeTags, texts: &[u8], is_leaf: bool) -> Vec<NumberBox> {
-    let Some((_, tags)) = tags.numbers.iter().find(|(beside, _)| *beside == texts) else {
+    let Some((_, tags)) = tags.numbers.iter().find(|(beside, _)| ***beside == *texts) else {
         return Vec::new();
     };
     let boxes = collapse(tags.clone(), is_leaf).into_iter().enumerate().filter_map(|(slot, tag)| {
         let (flat, cum) = (tag.weight.flat_value(), tag.weight.cum_value());
         let is_cum = is_leaf && flat != cum;
         let value = if is_cum { cum } else { flat };
-        (value != 0).then_some(NumberBox { slot, text: tag.name, value, is_cum })
+        (value != 0).then_some(NumberBox { slot, text: tag.name.as_ref().clone(), value, is_cum })
     });
     boxes.collect()
 }
@@ -77,11 +78,11 @@ fn collapse(mut tags: Vec<Tag>, is_leaf: bool) -> Vec<Tag> {
 }
 
 fn distance(tag: &Tag, to: &Tag) -> f64 {
-    (in_unit(to, &tag.unit) - tag.value as f64).abs()
+    (in_unit(to, tag.unit.as_slice()) - tag.value as f64).abs()
 }
 
 fn in_unit(tag: &Tag, unit: &[u8]) -> f64 {
-    units::scale(tag.value, &tag.unit, unit).0
+    units::scale(tag.value, tag.unit.as_slice(), unit).0
 }
 
 /// A group of numbers as one: its range, and the sum of its weights.
@@ -89,21 +90,21 @@ fn one_tag(group: &[Tag]) -> Tag {
     let (mut min, mut max) = (&group[0], &group[0]);
     let mut weight = group[0].weight;
     for tag in &group[1..] {
-        if (in_unit(tag, &min.unit) as i64) < min.value {
+        if (in_unit(tag, min.unit.as_slice()) as i64) < min.value {
             min = tag;
         }
-        if in_unit(tag, &max.unit) as i64 > max.value {
+        if in_unit(tag, max.unit.as_slice()) as i64 > max.value {
             max = tag;
         }
         weight.add_flat(tag.weight.flat, tag.weight.flat_div);
         weight.add_cum(tag.weight.cum, tag.weight.cum_div);
     }
     // Numbers have units of their own: in the report's most of them would be 0.
-    let mut name = units::label(min.value, &min.unit);
+    let mut name = units::label(min.value, min.unit.as_slice());
     if group.len() > 1 {
         name.extend_from_slice(b"..");
-        name.extend_from_slice(&units::label(max.value, &max.unit));
+        name.extend_from_slice(&units::label(max.value, max.unit.as_slice()));
     }
     let (flat, cum) = (weight.flat_value(), weight.cum_value());
-    Tag { weight: Weight { flat, flat_div: 0, cum, cum_div: 0 }, name, ..min.clone() }
+    Tag { weight: Weight { flat, flat_div: 0, cum, cum_div: 0 }, name: Arc::new(name), ..min.clone() }
 }

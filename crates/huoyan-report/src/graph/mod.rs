@@ -9,6 +9,7 @@ mod build;
 mod entropy;
 mod few;
 mod node;
+mod shown_sets;
 mod tags;
 mod tree;
 mod trim;

@@ -3,11 +3,15 @@
 //! Only the nodes that are shown or counted get them: a node's labels do not depend on which
 //! other nodes are kept.
 
-use super::{Graph, NodeIdx, NodeTable, Weight, Weights, few::sort_few, tree::Finder};
+use super::{
+    Graph, NodeIdx, NodeTable, Weight, Weights,
+    few::sort_few,
+    shown_sets::{ShownSet, ShownSets, Text},
+    tree::Finder,
+};
 use crate::view::View;
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 use hashbrown::HashMap;
-use huoyan_profile::{Label, LabelValue, units};
 use std::{cmp::Reverse, sync::Arc};
 
 /// How many boxes a node shows of each kind.
@@ -17,13 +21,13 @@ pub const MAX_NODELETS: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
     /// The text labels as `key:value`, joined by `\n`; or the number, formatted.
-    pub name: BString,
+    pub name: Arc<BString>,
     /// The text labels one by one; none for a number.
     pub lines: Arc<[BString]>,
     /// The number, 0 for texts.
     pub value: i64,
     /// Its unit, empty for texts.
-    pub unit: BString,
+    pub unit: Arc<BString>,
     /// What the samples cost.
     pub weight: Weight,
 }
@@ -34,7 +38,7 @@ pub struct NodeTags {
     /// Text labels.
     pub texts: Vec<Tag>,
     /// Numbers, by the text labels that stand beside them, which may be empty.
-    pub numbers: Vec<(BString, Vec<Tag>)>,
+    pub numbers: Vec<(Arc<BString>, Vec<Tag>)>,
 }
 
 impl NodeTags {
@@ -71,14 +75,6 @@ pub fn sort_tags(tags: &mut [Tag], flat: bool) {
     }
 }
 
-/// A label set as pictures show it: its texts joined, and the numbers of its key `bytes`.
-#[derive(PartialEq, Eq, Hash, Clone)]
-struct Shown {
-    texts: BString,
-    lines: Arc<[BString]>,
-    bytes: Vec<i64>,
-}
-
 pub(super) struct TagBuilder<'a> {
     pub(super) view: &'a View,
     pub(super) table: &'a NodeTable,
@@ -89,54 +85,25 @@ impl TagBuilder<'_> {
     /// The labels of each of these nodes, without those lighter than the cutoff.
     pub(super) fn tags(&self, graph: &Graph, nodes: &[NodeIdx], cutoff: u64) -> Vec<NodeTags> {
         let mut tags = vec![NodeTags::default(); nodes.len()];
-        let (shown, shown_of_set) = self.shown_sets();
-        if shown.iter().all(|s| s.texts.is_empty() && s.bytes.is_empty()) {
+        let sets = ShownSets::new(self.view);
+        if sets.are_empty() {
             return tags;
         }
         let mut wanted = vec![None; graph.nodes.len()];
         nodes.iter().enumerate().for_each(|(i, &n)| wanted[n as usize] = Some(i));
-        let mut sums = self.sums(&shown_of_set, &wanted);
+        let mut sums = self.sums(&sets.of_label_set, &wanted);
         // The order in which samples named the label sets decides which of two numbers that
         // look alike gives its value.
-        sums.sort_by_key(|&((node, set), _)| (node, set));
-        let mut index = TagIndex::new();
-        for ((node, set), weight) in sums {
-            self.add(&mut index, (node, &mut tags[node]), &shown[set as usize], weight);
+        sums.sort_unstable_by_key(|&((node, set), _)| (node, set));
+        let mut places = Places::default();
+        for of_node in sums.chunk_by(|(a, _), (b, _)| a.0 == b.0) {
+            places.clear();
+            for &((node, set), weight) in of_node {
+                places.add(&mut tags[node], &sets, set, weight);
+            }
         }
         tags.iter_mut().for_each(|t| t.drop_light(cutoff));
         tags
-    }
-
-    /// The distinct label sets as shown, and which of them each set is.
-    fn shown_sets(&self) -> (Vec<Shown>, Vec<u32>) {
-        let mut shown = Vec::new();
-        let mut index: HashMap<Shown, u32> = HashMap::new();
-        let of_set = self.view.profile.label_sets.iter().map(|set| {
-            *index.entry(self.shown(set)).or_insert_with_key(|s| {
-                shown.push(s.clone());
-                (shown.len() - 1) as u32
-            })
-        });
-        let of_set = of_set.collect();
-        (shown, of_set)
-    }
-
-    fn shown(&self, set: &[Label]) -> Shown {
-        let profile = &self.view.profile;
-        let mut texts: Vec<BString> = Vec::new();
-        let mut bytes = Vec::new();
-        for label in set {
-            let key = profile.str(label.key);
-            match label.value {
-                LabelValue::Str(value) if key != "pprof::base" => {
-                    texts.push(bstr::concat([key.as_bytes(), b":", profile.str(value)]).into());
-                }
-                LabelValue::Num { value, .. } if key == "bytes" => bytes.push(value),
-                _ => {}
-            }
-        }
-        texts.sort();
-        Shown { texts: bstr::join(r"\n", &texts).into(), lines: texts.into(), bytes }
     }
 
     /// Weights by wanted node and shown label set.
@@ -182,43 +149,58 @@ impl TagBuilder<'_> {
         }
         sums.into_iter().collect()
     }
+}
 
-    /// Adds what the samples with one shown label set cost at a node.
-    fn add(&self, index: &mut TagIndex, (node, tags): (usize, &mut NodeTags), set: &Shown, weight: Weight) {
-        if !set.texts.is_empty() {
-            let key = (node, None, set.texts.clone());
-            let at = *index.entry(key).or_insert(tags.texts.len());
-            add_tag(&mut tags.texts, at, weight, || {
-                let (name, lines) = (set.texts.clone(), Arc::clone(&set.lines));
-                Tag { name, lines, value: 0, unit: BString::default(), weight }
+/// Where the tags of one node stand: texts by their number among the texts; numbers by that of
+/// the texts beside them, and by their name.
+#[derive(Default)]
+struct Places {
+    texts: HashMap<u32, usize>,
+    beside: HashMap<u32, usize>,
+    numbers: HashMap<(u32, u32), usize>,
+}
+
+impl Places {
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.beside.clear();
+        self.numbers.clear();
+    }
+
+    /// Adds what the samples with one shown label set cost.
+    fn add(&mut self, tags: &mut NodeTags, sets: &ShownSets, set: u32, weight: Weight) {
+        let ShownSet { text, bytes } = &sets.sets[set as usize];
+        let Text { name, lines } = &sets.texts[*text as usize];
+        if !name.is_empty() {
+            let at = *self.texts.entry(*text).or_insert(tags.texts.len());
+            add_tag(&mut tags.texts, at, weight, || Tag {
+                name: Arc::clone(name),
+                lines: Arc::clone(lines),
+                value: 0,
+                unit: Arc::default(),
+                weight,
             });
         }
-        if set.bytes.is_empty() {
+        if bytes.is_empty() {
             return;
         }
-        let i = tags.numbers.iter().position(|(texts, _)| *texts == set.texts).unwrap_or_else(|| {
-            tags.numbers.push((set.texts.clone(), Vec::new()));
+        let beside = *self.beside.entry(*text).or_insert_with(|| {
+            tags.numbers.push((Arc::clone(name), Vec::new()));
             tags.numbers.len() - 1
         });
-        let unit = self.view.num_label_unit(b"bytes".as_bstr());
-        for &value in &set.bytes {
-            let name = units::scaled_label(value, &unit, self.view.options.unit.as_str());
-            let numbers = &mut tags.numbers[i].1;
-            let key = (node, Some(set.texts.clone()), name.clone());
-            let at = *index.entry(key).or_insert(numbers.len());
+        let numbers = &mut tags.numbers[beside].1;
+        for &(value, name) in bytes {
+            let at = *self.numbers.entry((*text, name)).or_insert(numbers.len());
             add_tag(numbers, at, weight, || Tag {
-                name,
+                name: Arc::clone(&sets.names[name as usize]),
                 lines: Arc::default(),
                 value,
-                unit: unit.clone(),
+                unit: Arc::clone(&sets.unit),
                 weight,
             });
         }
     }
 }
-
-/// Where a tag stands: by its node, the texts beside a number, and its name.
-type TagIndex = HashMap<(usize, Option<BString>, BString), usize>;
 
 /// Adds to the tag at this place, or makes it.
 fn add_tag(tags: &mut Vec<Tag>, at: usize, weight: Weight, new: impl FnOnce() -> Tag) {
