@@ -62,6 +62,6 @@ pub enum Error {
         /// Whether these are the types of the period or of samples.
         what: &'static str,
         /// The two.
-        source: crate::units::IncompatibleTypes,
+        source: Box<crate::units::IncompatibleTypes>,
     },
 }

@@ -48,7 +48,7 @@ pub use builder::{Builder, check_unique_ids};
 pub use error::Error;
 pub use labels::{Label, LabelSetInterner, LabelSets, LabelValue, TIME_LABELS};
 pub use locations::{Location, Locations};
-pub use merge::merge;
+pub use merge::{Merger, merge};
 pub use model::{Function, Header, Line, Mapping, ValueType};
 pub use profile::Profile;
 pub use sample_types::{make_compatible, scale_to_finest_units};

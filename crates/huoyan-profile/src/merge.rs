@@ -20,69 +20,86 @@ use std::sync::Arc;
 /// # Errors
 /// [`Error::NothingToMerge`], [`Error::PeriodTypes`], [`Error::SampleTypes`].
 pub fn merge(profiles: &[Profile]) -> Result<Profile, Error> {
-    let first = profiles.first().ok_or(Error::NothingToMerge)?;
-    for other in &profiles[1..] {
-        check_mergeable(first, other)?;
+    let (first, others) = profiles.split_first().ok_or(Error::NothingToMerge)?;
+    let mut merger = Merger::new(first);
+    for other in others {
+        merger.add(other)?;
     }
-    let mut merger = Merger::new(first.n_types());
-    for profile in profiles {
-        merger.add(profile);
-    }
-    let merged = merger.finish(profiles);
-    if (0..merged.samples.len()).any(|i| merged.samples.is_zero(i)) {
-        // A second pass leaves out what only the zero samples needed.
-        return merge(&[merged]);
-    }
-    Ok(merged)
+    Ok(merger.finish())
 }
 
 /// Whether two profiles have the same sample types and period type.
 pub(crate) fn check_mergeable(a: &Profile, b: &Profile) -> Result<(), Error> {
-    let same = |x: ValueType, y: ValueType| a.str(x.kind) == b.str(y.kind) && a.str(x.unit) == b.str(y.unit);
+    let (a, b) =
+        (Types { header: &a.header, strings: &a.strings }, Types { header: &b.header, strings: &b.strings });
+    check_types(&a, &b)
+}
+
+/// A header and its texts.
+struct Types<'a> {
+    header: &'a Header,
+    strings: &'a Strings,
+}
+
+impl Types<'_> {
+    fn same(&self, x: ValueType, other: &Types<'_>, y: ValueType) -> bool {
+        let (a, b) = (self.strings, other.strings);
+        a.get(x.kind) == b.get(y.kind) && a.get(x.unit) == b.get(y.unit)
+    }
+
+    fn name(&self, t: ValueType) -> String {
+        format!("{}/{}", self.strings.get(t.kind), self.strings.get(t.unit))
+    }
+
+    fn list(&self) -> String {
+        let names: Vec<String> = self.header.sample_types.iter().map(|&t| self.name(t)).collect();
+        format!("[{}]", names.join(" "))
+    }
+}
+
+fn check_types(a: &Types<'_>, b: &Types<'_>) -> Result<(), Error> {
     let periods_fit = match (a.header.period_type, b.header.period_type) {
-        (Some(x), Some(y)) => same(x, y),
+        (Some(x), Some(y)) => a.same(x, b, y),
         (None, None) => true,
         // A type without texts is what a profile without one reads as.
         (Some(x), None) | (None, Some(x)) => x == ValueType::default(),
     };
     if !periods_fit {
-        let show = |p: &Profile| p.header.period_type.map_or_else(|| "none".into(), |t| type_name(p, t));
+        let show = |t: &Types<'_>| t.header.period_type.map_or_else(|| "none".into(), |p| t.name(p));
         return Err(Error::PeriodTypes(show(a), show(b)));
     }
     let (x, y) = (&a.header.sample_types, &b.header.sample_types);
-    if x.len() != y.len() || !x.iter().zip(y).all(|(&s, &t)| same(s, t)) {
-        return Err(Error::SampleTypes(type_list(a), type_list(b)));
+    if x.len() != y.len() || !x.iter().zip(y).all(|(&s, &t)| a.same(s, b, t)) {
+        return Err(Error::SampleTypes(a.list(), b.list()));
     }
     Ok(())
 }
 
-fn type_name(p: &Profile, t: ValueType) -> String {
-    format!("{}/{}", p.str(t.kind), p.str(t.unit))
-}
-
 /// The sample types of a profile, for messages.
 pub(crate) fn type_list(p: &Profile) -> String {
-    let names: Vec<String> = p.header.sample_types.iter().map(|&t| type_name(p, t)).collect();
-    format!("[{}]", names.join(" "))
+    Types { header: &p.header, strings: &p.strings }.list()
 }
 
 /// What makes two mappings one, wherever they were loaded.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct MappingKey {
     size: u64,
     offset: u64,
     build_id_or_file: StrId,
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct SampleKey {
     stack: u32,
     labels: u32,
     time: i64,
 }
 
-/// The profile under construction.
-struct Merger {
+/// Merges profiles one after the other, so that only the sum of them is in memory; see [`merge`].
+#[derive(Debug)]
+pub struct Merger {
+    header: Header,
+    comments: HashSet<StrId>,
     strings: Strings,
     mappings: Vec<Mapping>,
     mapping_index: HashMap<MappingKey, u32>,
@@ -126,8 +143,11 @@ impl<'a> Mapped<'a> {
 }
 
 impl Merger {
-    fn new(n_types: usize) -> Self {
-        Merger {
+    /// Begins with this profile.
+    pub fn new(first: &Profile) -> Self {
+        let mut merger = Merger {
+            header: Header::default(),
+            comments: HashSet::new(),
             strings: Strings::new(),
             mappings: Vec::new(),
             mapping_index: HashMap::new(),
@@ -137,15 +157,40 @@ impl Merger {
             location_index: HashTable::new(),
             stacks: StackInterner::new(),
             label_sets: LabelSetInterner::new(),
-            samples: Samples::new(n_types),
+            samples: Samples::new(first.n_types()),
             sample_index: HashMap::new(),
             hasher: DefaultHashBuilder::default(),
             lines: Vec::new(),
             frames: Vec::new(),
-        }
+        };
+        merger.begin_header(first);
+        merger.add_content(first);
+        merger
     }
 
-    fn add(&mut self, source: &Profile) {
+    /// Adds a profile of the same sample types and period type.
+    ///
+    /// # Errors
+    /// [`Error::PeriodTypes`], [`Error::SampleTypes`]; then nothing was added.
+    pub fn add(&mut self, profile: &Profile) -> Result<(), Error> {
+        let sum = Types { header: &self.header, strings: &self.strings };
+        check_types(&sum, &Types { header: &profile.header, strings: &profile.strings })?;
+        self.add_content(profile);
+        Ok(())
+    }
+
+    /// The sum.
+    pub fn finish(self) -> Profile {
+        let merged = self.build();
+        if !(0..merged.samples.len()).any(|i| merged.samples.is_zero(i)) {
+            return merged;
+        }
+        // A second pass leaves out what only the zero samples needed.
+        Merger::new(&merged).build()
+    }
+
+    fn add_content(&mut self, source: &Profile) {
+        self.add_header(source);
         let mut map = Mapped::new(source);
         if self.mappings.is_empty() && !source.mappings.is_empty() {
             // The first mapping is the main binary and must stay the first.
@@ -330,10 +375,9 @@ impl Merger {
         new
     }
 
-    fn finish(mut self, profiles: &[Profile]) -> Profile {
-        let header = self.headers(profiles);
+    fn build(self) -> Profile {
         Profile {
-            header,
+            header: self.header,
             strings: Arc::new(self.strings),
             mappings: Arc::new(self.mappings),
             functions: Arc::new(self.functions),
@@ -344,43 +388,41 @@ impl Merger {
         }
     }
 
-    /// The first profile's header, with the earliest time, the sum of durations, the
-    /// longest period, every comment once, and the first default type and URL there is.
-    fn headers(&mut self, profiles: &[Profile]) -> Header {
-        let first = &profiles[0];
-        let mut header = Header::default();
-        let mut seen = HashSet::new();
-        for p in profiles {
-            let h = &p.header;
-            if header.time_nanos == 0 || h.time_nanos < header.time_nanos {
-                header.time_nanos = h.time_nanos;
-            }
-            header.duration_nanos = header.duration_nanos.saturating_add(h.duration_nanos);
-            if header.period == 0 || header.period < h.period {
-                header.period = h.period;
-            }
-            for &comment in &h.comments {
-                let comment = self.strings.intern(p.str(comment));
-                if seen.insert(comment) {
-                    header.comments.push(comment);
-                }
-            }
-            if header.default_sample_type.is_empty() {
-                header.default_sample_type = self.strings.intern(p.str(h.default_sample_type));
-            }
-            if header.doc_url.is_empty() {
-                header.doc_url = self.strings.intern(p.str(h.doc_url));
-            }
-        }
+    /// What the first profile alone decides.
+    fn begin_header(&mut self, first: &Profile) {
         let mut value_type = |t: ValueType| ValueType {
             kind: self.strings.intern(first.str(t.kind)),
             unit: self.strings.intern(first.str(t.unit)),
         };
-        header.sample_types = first.header.sample_types.iter().map(|&t| value_type(t)).collect();
-        header.period_type = first.header.period_type.map(value_type);
-        header.drop_frames = self.strings.intern(first.str(first.header.drop_frames));
-        header.keep_frames = self.strings.intern(first.str(first.header.keep_frames));
-        header
+        self.header.sample_types = first.header.sample_types.iter().map(|&t| value_type(t)).collect();
+        self.header.period_type = first.header.period_type.map(value_type);
+        self.header.drop_frames = self.strings.intern(first.str(first.header.drop_frames));
+        self.header.keep_frames = self.strings.intern(first.str(first.header.keep_frames));
+    }
+
+    /// The earliest time, the sum of durations, the longest period, every comment once, and the
+    /// first default type and URL there is.
+    fn add_header(&mut self, p: &Profile) {
+        let (sum, h) = (&mut self.header, &p.header);
+        if sum.time_nanos == 0 || h.time_nanos < sum.time_nanos {
+            sum.time_nanos = h.time_nanos;
+        }
+        sum.duration_nanos = sum.duration_nanos.saturating_add(h.duration_nanos);
+        if sum.period == 0 || sum.period < h.period {
+            sum.period = h.period;
+        }
+        for &comment in &h.comments {
+            let comment = self.strings.intern(p.str(comment));
+            if self.comments.insert(comment) {
+                sum.comments.push(comment);
+            }
+        }
+        if sum.default_sample_type.is_empty() {
+            sum.default_sample_type = self.strings.intern(p.str(h.default_sample_type));
+        }
+        if sum.doc_url.is_empty() {
+            sum.doc_url = self.strings.intern(p.str(h.doc_url));
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn names(profile: &Profile, value_type: ValueType) -> (&BStr, &BStr) {
 
 /// The finest unit of these types, `None` where there are fewer than two types to compare.
 fn finest(what: &'static str, types: &[(&BStr, &BStr)]) -> Result<Option<Vec<u8>>, Error> {
-    let finest = units::finest(types).map_err(|source| Error::Units { what, source })?;
+    let finest = units::finest(types).map_err(|source| Error::Units { what, source: Box::new(source) })?;
     Ok(finest.map(|i| types[i].1.to_vec()))
 }
 

@@ -9,15 +9,12 @@ use crate::{
     warnings::show_warnings,
 };
 use huoyan_format::{Limits, read};
-use huoyan_profile::{Profile, make_compatible, merge, scale_to_finest_units};
+use huoyan_profile::{Merger, Profile, make_compatible, merge, scale_to_finest_units};
 use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, redact};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// How many sources are in memory at once before they are merged.
-const CHUNK: usize = 128;
 
 /// The profile that an invocation is about.
 pub(crate) struct Acquired {
@@ -101,39 +98,61 @@ fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error>
     }
 }
 
-/// Reads all of a list of sources, a chunk at a time; `None` if none of them can be read.
+/// Reads all of a list of sources, a few at a time; `None` if none of them can be read.
 fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired>, Error> {
-    let mut all: Option<Acquired> = None;
+    let mut sum = Sum::Nothing;
     let mut n_read = 0;
+    let (mut remotes, mut is_remote) = (Vec::new(), false);
     let progress = (names.len() > 1).then(|| context.console.progress()).flatten();
     let amount = huoyan_source::Amount::Count(names.len() as u64);
     let mut task = huoyan_source::Task::begin(progress.as_ref(), "reading profiles", amount);
-    for chunk in names.chunks(CHUNK) {
-        let inputs = grab_chunk(context, chunk);
-        n_read += inputs.len();
-        task.add(chunk.len() as u64);
-        if inputs.is_empty() {
-            continue;
+    for chunk in names.chunks(chunk_size(names)) {
+        for input in grab_chunk(context, chunk) {
+            n_read += 1;
+            is_remote |= input.is_remote;
+            remotes.extend(input.remotes);
+            sum = sum.add(input.profile)?;
         }
-        let is_remote = inputs.iter().any(|i| i.is_remote);
-        let (profiles, remotes): (Vec<_>, Vec<_>) =
-            inputs.into_iter().map(|i| (i.profile, i.remotes)).unzip();
-        let profile = combine(profiles)?;
-        let remotes = remotes.into_iter().flatten();
-        all = Some(match all {
-            None => Acquired { profile, remotes: remotes.collect(), is_remote },
-            Some(before) => Acquired {
-                profile: combine(vec![before.profile, profile])?,
-                remotes: before.remotes.into_iter().chain(remotes).collect(),
-                is_remote: before.is_remote || is_remote,
-            },
-        });
+        task.add(chunk.len() as u64);
     }
     if n_read > 0 && n_read < names.len() {
         let line = format!("Fetched {n_read} source profiles out of {}", names.len());
         context.console.message(line.as_bytes());
     }
-    Ok(all)
+    Ok(sum.finish()?.map(|profile| Acquired { profile, remotes, is_remote }))
+}
+
+/// The profiles read so far.
+enum Sum {
+    Nothing,
+    /// One, which is never merged if it stays alone.
+    One(Box<Profile>),
+    /// Several, all of the same types.
+    Several(Box<Merger>),
+}
+
+impl Sum {
+    fn add(self, profile: Profile) -> Result<Sum, huoyan_profile::Error> {
+        let mut merger = match self {
+            Sum::Nothing => return Ok(Sum::One(Box::new(combine(vec![profile])?))),
+            Sum::One(first) => Box::new(Merger::new(&first)),
+            Sum::Several(merger) => merger,
+        };
+        if merger.add(&profile).is_ok() {
+            return Ok(Sum::Several(merger));
+        }
+        // Other types or units: both sides are made alike first.
+        let combined = combine(vec![merger.finish(), profile])?;
+        Ok(Sum::Several(Box::new(Merger::new(&combined))))
+    }
+
+    fn finish(self) -> Result<Option<Profile>, huoyan_profile::Error> {
+        Ok(match self {
+            Sum::Nothing => None,
+            Sum::One(profile) => Some(*profile),
+            Sum::Several(merger) => Some(merger.finish()),
+        })
+    }
 }
 
 /// Reads a few sources at once; those that fail are named on the console, in their order.
@@ -160,11 +179,24 @@ fn grab_chunk(context: &Context<'_>, names: &[OsString]) -> Vec<Input> {
         .collect()
 }
 
-/// Files keep the cores busy; servers may take their time, all at once.
+/// How many sources are read before they are merged: of files as many as keep the cores busy, of
+/// servers as many as upstream asks at once, for they may take their time.
+fn chunk_size(names: &[OsString]) -> usize {
+    const SERVERS: usize = 128;
+    const FILES_PER_CORE: usize = 4;
+    if are_files(names) { n_cores() * FILES_PER_CORE } else { SERVERS }
+}
+
 fn n_workers(names: &[OsString]) -> usize {
-    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let are_files = names.iter().all(|name| fs::metadata(name).is_ok());
-    if are_files { n_cores.min(names.len()) } else { names.len() }
+    if are_files(names) { n_cores().min(names.len()) } else { names.len() }
+}
+
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn are_files(names: &[OsString]) -> bool {
+    names.iter().all(|name| fs::metadata(name).is_ok())
 }
 
 fn report_failure(context: &Context<'_>, name: &OsStr, error: &str) {

@@ -11,11 +11,13 @@ struct Recipe {
     mappings: Vec<(u16, u16, u8, u8, [bool; 4])>,
     functions: Vec<(u8, u8, u8, i64)>,
     locations: Vec<(Option<u8>, u64, bool, Vec<LineRecipe>)>,
-    samples: Vec<(Vec<u8>, Vec<i64>, Vec<LabelRecipe>, Option<i64>)>,
+    samples: Vec<SampleRecipe>,
     header: (i64, i64, i64, u8, u8, Vec<u8>),
     first_id: u64,
 }
 
+/// Stack, values, labels, time.
+type SampleRecipe = (Vec<u8>, Vec<i64>, Vec<LabelRecipe>, Option<i64>);
 /// Function, line, column.
 type LineRecipe = (u8, i64, i64);
 /// Key, and a text or a number with its unit.

@@ -89,65 +89,147 @@ impl TagBuilder<'_> {
         if sets.are_empty() {
             return tags;
         }
-        let mut wanted = vec![None; graph.nodes.len()];
-        nodes.iter().enumerate().for_each(|(i, &n)| wanted[n as usize] = Some(i));
-        let mut sums = self.sums(&sets.of_label_set, &wanted);
-        // The order in which samples named the label sets decides which of two numbers that
-        // look alike gives its value.
-        sums.sort_unstable_by_key(|&((node, set), _)| (node, set));
+        let visits = self.visits(graph, nodes);
+        let by_stack = SamplesByStack::new(self.view);
+        let mut sums = SetSums::new(sets.sets.len());
         let mut places = Places::default();
-        for of_node in sums.chunk_by(|(a, _), (b, _)| a.0 == b.0) {
+        // One node after the other: a profile may have more label sets than fit side by side.
+        for (tags, visits) in tags.iter_mut().zip(visits) {
+            self.add_up(&visits, &by_stack, &sets.of_label_set, &mut sums);
             places.clear();
-            for &((node, set), weight) in of_node {
-                places.add(&mut tags[node], &sets, set, weight);
+            // The order in which samples named the label sets decides which of two numbers that
+            // look alike gives its value.
+            for (set, weight) in sums.take() {
+                places.add(tags, &sets, set, weight);
             }
+            tags.drop_light(cutoff);
         }
-        tags.iter_mut().for_each(|t| t.drop_light(cutoff));
         tags
     }
 
-    /// Weights by wanted node and shown label set.
-    fn sums(&self, shown_of_set: &[u32], wanted: &[Option<usize>]) -> Vec<((usize, u32), Weight)> {
+    /// For each of these nodes the stacks that it is in.
+    fn visits(&self, graph: &Graph, nodes: &[NodeIdx]) -> Vec<Vec<Visit>> {
         let profile = &self.view.profile;
-        let mut of_stack: HashMap<(u32, u32), (i64, i64)> = HashMap::new();
-        for i in 0..profile.samples.len() {
-            let (value, div) = self.view.column.of(&profile.samples, i);
-            if value == 0 && div == 0 {
-                continue;
-            }
-            let key = (profile.samples.stack[i], shown_of_set[profile.samples.labels[i] as usize]);
-            let (sum, div_sum) = of_stack.entry(key).or_default();
-            *sum = sum.saturating_add(value);
-            *div_sum = div_sum.saturating_add(div);
-        }
-        let finder = self.is_tree.then(|| {
-            let weights = Weights::new(profile, &self.view.column);
-            Finder::new(self.table, profile, &weights)
-        });
-        let mut sums: HashMap<(usize, u32), Weight> = HashMap::new();
+        let mut wanted = vec![None; graph.nodes.len()];
+        nodes.iter().enumerate().for_each(|(i, &n)| wanted[n as usize] = Some(i));
+        let weights = Weights::new(profile, &self.view.column);
+        let finder = self.is_tree.then(|| Finder::new(self.table, profile, &weights));
+        let mut visits: Vec<Vec<Visit>> = vec![Vec::new(); nodes.len()];
         let mut path: Vec<NodeIdx> = Vec::new();
-        let mut seen: Vec<usize> = Vec::new();
-        for ((stack, set), (value, div)) in of_stack {
-            let stack = profile.stacks.get(stack);
+        for (stack, ..) in weights.used() {
+            let frames = profile.stacks.get(stack);
             match &finder {
-                Some(finder) => finder.walk(self.table, stack, &mut path),
+                Some(finder) => finder.walk(self.table, frames, &mut path),
                 None => {
                     path.clear();
-                    path.extend(self.table.walk(stack).map(|(n, _)| n));
+                    path.extend(self.table.walk(frames).map(|(n, _)| n));
                 }
             }
-            seen.clear();
             for node in path.iter().filter_map(|&n| wanted[n as usize]) {
-                if !seen.contains(&node) {
-                    seen.push(node);
-                    sums.entry((node, set)).or_default().add_cum(value, div);
+                let visits = &mut visits[node];
+                if visits.last().is_none_or(|v| v.stack != stack) {
+                    visits.push(Visit { stack, is_leaf: false });
                 }
             }
-            if let Some(leaf) = path.last().and_then(|&n| wanted[n as usize]) {
-                sums.entry((leaf, set)).or_default().add_flat(value, div);
+            if let Some(node) = path.last().and_then(|&n| wanted[n as usize])
+                && let Some(visit) = visits[node].last_mut()
+            {
+                visit.is_leaf = true;
             }
         }
-        sums.into_iter().collect()
+        visits
+    }
+
+    /// Adds up what the samples of these stacks cost, by label set.
+    fn add_up(&self, visits: &[Visit], by_stack: &SamplesByStack, shown_of_set: &[u32], sums: &mut SetSums) {
+        let samples = &self.view.profile.samples;
+        for visit in visits {
+            for &i in by_stack.of(visit.stack) {
+                let (value, div) = self.view.column.of(samples, i as usize);
+                if value == 0 && div == 0 {
+                    continue;
+                }
+                let weight = sums.at(shown_of_set[samples.labels[i as usize] as usize]);
+                weight.add_cum(value, div);
+                if visit.is_leaf {
+                    weight.add_flat(value, div);
+                }
+            }
+        }
+    }
+}
+
+/// A node in a stack.
+#[derive(Debug, Clone, Copy)]
+struct Visit {
+    stack: u32,
+    is_leaf: bool,
+}
+
+/// The samples of each stack, in their order.
+struct SamplesByStack {
+    ends: Vec<u32>,
+    samples: Vec<u32>,
+}
+
+impl SamplesByStack {
+    fn new(view: &View) -> Self {
+        let stacks = &view.profile.samples.stack;
+        let mut ends = vec![0u32; view.profile.stacks.len()];
+        stacks.iter().for_each(|&s| ends[s as usize] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            // Where the stack begins, for now.
+            let n = std::mem::replace(end, sum);
+            sum += n;
+        }
+        let mut samples = vec![0u32; stacks.len()];
+        for (i, &s) in stacks.iter().enumerate() {
+            let at = &mut ends[s as usize];
+            samples[*at as usize] = i as u32;
+            *at += 1;
+        }
+        SamplesByStack { ends, samples }
+    }
+
+    fn of(&self, stack: u32) -> &[u32] {
+        let i = stack as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.samples[start..self.ends[i] as usize]
+    }
+}
+
+/// Weights by label set, of one node at a time.
+struct SetSums {
+    weights: Vec<Weight>,
+    is_touched: Vec<bool>,
+    touched: Vec<u32>,
+}
+
+impl SetSums {
+    fn new(n_sets: usize) -> Self {
+        SetSums {
+            weights: vec![Weight::default(); n_sets],
+            is_touched: vec![false; n_sets],
+            touched: Vec::new(),
+        }
+    }
+
+    fn at(&mut self, set: u32) -> &mut Weight {
+        if !std::mem::replace(&mut self.is_touched[set as usize], true) {
+            self.touched.push(set);
+        }
+        &mut self.weights[set as usize]
+    }
+
+    /// The sums in the order of the sets; none is left.
+    fn take(&mut self) -> impl Iterator<Item = (u32, Weight)> {
+        let SetSums { weights, is_touched, touched } = self;
+        touched.sort_unstable();
+        touched.drain(..).map(|set| {
+            is_touched[set as usize] = false;
+            (set, std::mem::take(&mut weights[set as usize]))
+        })
     }
 }
 
