@@ -7,12 +7,12 @@ use proptest::prelude::*;
 
 fn uncompressed(profile: &Profile) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write_pprof_uncompressed(profile, &mut bytes).unwrap();
+    write_pprof_uncompressed(profile, &mut bytes).expect("a vector takes everything");
     bytes
 }
 
 fn decoded(bytes: &[u8]) -> Profile {
-    read(bytes, &Limits::default()).unwrap().profile
+    read(bytes, &Limits::default()).expect("what was just written is a profile").profile
 }
 
 proptest! {

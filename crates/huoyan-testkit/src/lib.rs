@@ -2,9 +2,11 @@
 
 mod arbitrary;
 mod build;
+mod busy;
 
 pub use arbitrary::arbitrary_profile;
 pub use build::profile_of;
+pub use busy::busy_profile;
 
 /// A profile of samples/count, written as folded stacks: root first.
 ///
