@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+/// How the variables begin by which cargo tells a program of which package it is.
+const IDENTITY: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root")
@@ -15,6 +18,13 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    // Cargo told us who we are. Build scripts (ring's) would take it for a change, and build anew.
+    for (name, _) in env::vars_os() {
+        let is_ours = name.to_str().is_some_and(|name| IDENTITY.iter().any(|start| name.starts_with(start)));
+        if is_ours {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
