@@ -17,22 +17,43 @@ struct Group {
     name: &'static str,
     /// A regular expression on the names of the workloads.
     workloads: &'static str,
+    /// The inputs that they and their bases need.
+    inputs: &'static [&'static str],
     rounds: &'static str,
     /// Go's pprof takes minutes: ours stands in its place, and the ratios are 1.
     is_alone: bool,
 }
 
 const GROUPS: [Group; 7] = [
-    Group { name: "start", workloads: "^startup", rounds: "15", is_alone: false },
-    Group { name: "pgo", workloads: "^(pgo|tiny) -", rounds: "3", is_alone: false },
-    Group { name: "small", workloads: "^small -", rounds: "3", is_alone: false },
-    Group { name: "medium", workloads: "^medium (-top|-proto)$", rounds: "3", is_alone: false },
-    Group { name: "heap", workloads: "^heap (-top|-proto)$", rounds: "3", is_alone: false },
-    Group { name: "merge", workloads: "^merge 1000 ", rounds: "3", is_alone: false },
-    Group { name: "large", workloads: "^large -top$", rounds: "1", is_alone: true },
+    Group { name: "start", workloads: "^startup", inputs: &["tiny"], rounds: "15", is_alone: false },
+    Group {
+        name: "pgo",
+        workloads: "^(pgo|tiny) -",
+        inputs: &["tiny", "small"],
+        rounds: "3",
+        is_alone: false,
+    },
+    Group { name: "small", workloads: "^small -", inputs: &["tiny", "small"], rounds: "3", is_alone: false },
+    Group {
+        name: "medium",
+        workloads: "^medium (-top|-proto)$",
+        inputs: &["medium"],
+        rounds: "3",
+        is_alone: false,
+    },
+    Group {
+        name: "heap",
+        workloads: "^heap (-top|-proto)$",
+        inputs: &["heap"],
+        rounds: "3",
+        is_alone: false,
+    },
+    Group { name: "merge", workloads: "^merge 1000 ", inputs: &[MERGE], rounds: "3", is_alone: false },
+    Group { name: "large", workloads: "^large -top$", inputs: &["large"], rounds: "1", is_alone: true },
 ];
 
-const SETS: [&str; 5] = ["tiny", "small", "medium", "heap", "large"];
+/// The input that is a folder of 1,000 files.
+const MERGE: &str = "merge1000";
 
 /// Runs the groups that are named, or all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -40,7 +61,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let scripts = shared("bench").context("no bench scripts beside the repository")?;
     let peer = go_pprof().context("no Go to compare with: put `go` on PATH or set GO_PPROF")?;
     let data = target_folder().join("bench-data");
-    make_inputs(&scripts.join("gen_profile.py"), &data)?;
+    fs::create_dir_all(&data).with_context(|| data.display().to_string())?;
+    for input in groups.iter().flat_map(|group| group.inputs) {
+        make(&scripts.join("gen_profile.py"), input, &data)?;
+    }
     let ours = release_build()?;
     for group in groups {
         println!("\n== {}", group.name);
@@ -68,17 +92,12 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
         .collect()
 }
 
-fn make_inputs(generator: &Path, data: &Path) -> Result<()> {
-    fs::create_dir_all(data).with_context(|| data.display().to_string())?;
-    for set in SETS {
-        let file = data.join(format!("{set}.pb.gz"));
-        make(generator, &file, &["--set", set, "--out"])?;
-    }
-    make(generator, &data.join("merge1000"), &["--merge-set"])
-}
-
 /// Lets the generator write one input, which then is complete or not there.
-fn make(generator: &Path, path: &Path, arguments: &[&str]) -> Result<()> {
+fn make(generator: &Path, input: &str, data: &Path) -> Result<()> {
+    let (path, arguments) = match input {
+        MERGE => (data.join(MERGE), vec!["--merge-set"]),
+        set => (data.join(format!("{set}.pb.gz")), vec!["--set", set, "--out"]),
+    };
     if path.exists() {
         return Ok(());
     }
@@ -87,7 +106,7 @@ fn make(generator: &Path, path: &Path, arguments: &[&str]) -> Result<()> {
         fs::remove_dir_all(&unfinished)?;
     }
     run_command(Command::new("python3").arg(generator).args(arguments).arg(&unfinished))?;
-    if let Err(error) = fs::rename(&unfinished, path) {
+    if let Err(error) = fs::rename(&unfinished, &path) {
         bail!("{}: {error}", path.display());
     }
     Ok(())
