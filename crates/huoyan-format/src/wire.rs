@@ -45,22 +45,22 @@ impl<'a> Message<'a> {
     /// The next field, `None` at the end and at the first that is damaged.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Field<'a>> {
-        // Nearly all fields of a profile: a key of one byte, a short number or text.
-        if let Some(&[key, first, ..]) = self.bytes.get(self.at..)
+        // All good fields of a profile: a key of one byte, then a number or bytes.
+        let rest = &self.bytes[self.at..];
+        if let Some((&key, value)) = rest.split_first()
             && (8..0x80).contains(&key)
+            && let Some((number, len)) = varint(value)
         {
-            let number = u32::from(key >> 3);
-            if key & 7 == 0 && first < 0x80 {
-                self.at += 2;
-                return Some((number, Value::Number(first.into())));
+            let field = u32::from(key >> 3);
+            if key & 7 == 0 {
+                self.at += 1 + len;
+                return Some((field, Value::Number(number)));
             }
-            let begin = self.at + 2;
             if key & 7 == 2
-                && first < 0x80
-                && let Some(bytes) = self.bytes.get(begin..begin + usize::from(first))
+                && let Some(bytes) = usize::try_from(number).ok().and_then(|n| value[len..].get(..n))
             {
-                self.at = begin + bytes.len();
-                return Some((number, Value::Bytes(bytes)));
+                self.at += 1 + len + bytes.len();
+                return Some((field, Value::Bytes(bytes)));
             }
         }
         self.next_of_any_kind()
@@ -151,11 +151,16 @@ pub(crate) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
 
 fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
     let mut value = 0u64;
-    for (i, &byte) in bytes.iter().take(10).enumerate() {
+    let mut shift = 0;
+    for (i, &byte) in bytes.iter().enumerate() {
         // Compat: bits past the 64th are lost without a word (profile/proto.go, decodeVarint).
-        value |= u64::from(byte & 0x7f) << (7 * i);
+        value |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
             return Some((value, i + 1));
+        }
+        shift += 7;
+        if shift >= 70 {
+            return None;
         }
     }
     None
