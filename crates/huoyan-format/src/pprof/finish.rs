@@ -21,7 +21,7 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let n_types = raw.sample_types.len();
     let mut columns = std::mem::take(&mut raw.columns);
     let mut samples = std::mem::take(&mut columns.samples);
-    check_types(&mut samples, n_types)?;
+    check_types(&mut samples, columns.other_count, n_types)?;
 
     let texts = Texts { ids: &raw.string_ids };
     let header = header(&raw, &texts, end)?;
@@ -69,14 +69,16 @@ impl Texts<'_> {
     }
 }
 
-fn check_types(samples: &mut Samples, n_types: usize) -> Result<(), Error> {
+/// Samples must have a value for each type; `other_count` is of one that has not as many as others.
+fn check_types(samples: &mut Samples, other_count: Option<usize>, n_types: usize) -> Result<(), Error> {
     if samples.is_empty() {
         samples.values = vec![Vec::new(); n_types];
     }
-    match samples.values.len() {
-        values if values == n_types => Ok(()),
-        _ if n_types == 0 => Err(Invalid::MissingSampleTypes.into()),
-        values => Err(Invalid::ValueCount { values, types: n_types }.into()),
+    let wrong = [Some(samples.values.len()), other_count].into_iter().flatten().find(|&n| n != n_types);
+    match wrong.or(other_count) {
+        None => Ok(()),
+        Some(_) if n_types == 0 => Err(Invalid::MissingSampleTypes.into()),
+        Some(values) => Err(Invalid::ValueCount { values, types: n_types }.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     limits::Meter,
     wire::{Message, Value, varint, wrong_type},
 };
-use huoyan_profile::{Error as Invalid, Samples, Stacks};
+use huoyan_profile::{Samples, Stacks};
 
 /// The most values a sample may have. No producer has more than a handful of types.
 pub(super) const MAX_TYPES: usize = 1 << 12;
@@ -27,6 +27,10 @@ pub(super) struct SampleColumns {
     pub(super) label_offsets: Vec<u64>,
     frames: Vec<u32>,
     values: Vec<i64>,
+    /// Values of the sample at hand beyond those that the first sample has.
+    n_excess: usize,
+    /// How many values the first sample has that differs from the others.
+    pub(super) other_count: Option<usize>,
     joined: Joined,
 }
 
@@ -51,6 +55,8 @@ impl Default for SampleColumns {
             label_offsets: vec![0],
             frames: Vec::new(),
             values: Vec::new(),
+            n_excess: 0,
+            other_count: None,
             joined: Joined::default(),
         }
     }
@@ -75,6 +81,7 @@ impl SampleColumns {
         let mut locations = Piece::default();
         let mut labels = Piece::default();
         self.values.clear();
+        self.n_excess = 0;
         let mut message = Message::new(bytes, offset);
         let mut begin = message.at();
         while let Some((number, value)) = message.next() {
@@ -85,7 +92,7 @@ impl SampleColumns {
                 }
                 (1, Value::Number(id)) => locations.add_varint(bytes, id, &mut joined.locations),
                 (2, Value::Bytes(packed)) => self.packed_values(packed, offset)?,
-                (2, Value::Number(v)) => self.value(v as i64)?,
+                (2, Value::Number(v)) => self.value(v as i64, offset)?,
                 (3, Value::Bytes(_)) => labels.add(bytes, begin, message.at(), &mut joined.labels),
                 (1..=3, _) => return Err(wrong_type("field of a sample", offset + begin as u64)),
                 _ => {}
@@ -93,7 +100,9 @@ impl SampleColumns {
             begin = message.at();
         }
         message.finish()?;
-        self.check_n_values()?;
+        if !self.has_the_usual_count() {
+            return Ok(());
+        }
         let stack = self.stack(locations.get(bytes, &joined.locations), offset, meter)?;
         let labels = self.label_set(labels.get(bytes, &joined.labels), offset, meter)?;
         meter.row("samples", self.samples.len(), 8 + 8 * self.values.len())?;
@@ -106,36 +115,39 @@ impl SampleColumns {
         while at < packed.len() {
             let (value, n) = varint(&packed[at..])
                 .ok_or_else(|| Error::Malformed { reason: "bad varint in values".into(), offset })?;
-            self.value(value as i64)?;
+            self.value(value as i64, offset)?;
             at += n;
         }
         Ok(())
     }
 
     #[inline]
-    fn value(&mut self, value: i64) -> Result<(), Error> {
+    fn value(&mut self, value: i64, offset: u64) -> Result<(), Error> {
         let most = if self.samples.is_empty() { MAX_TYPES } else { self.samples.values.len() };
-        if self.values.len() == most {
-            return Err(Invalid::ValueCount { values: most + 1, types: most }.into());
+        if self.values.len() < most {
+            self.values.push(value);
+        } else if self.samples.is_empty() {
+            let reason = format!("a sample has more than {MAX_TYPES} values");
+            return Err(Error::Malformed { reason, offset });
+        } else {
+            self.n_excess += 1;
         }
-        self.values.push(value);
         Ok(())
     }
 
-    /// All samples must have as many values as the first; that these are as many as the
-    /// sample types is checked at the end, because the types may come later in the file.
-    fn check_n_values(&mut self) -> Result<(), Error> {
-        if self.values.is_empty() {
-            return Err(Invalid::ValueCount { values: 0, types: self.samples.values.len() }.into());
+    /// Whether the sample at hand has as many values as the first, as it must. The error is left
+    /// to the end: which count is wrong is known with the sample types, and these may come later
+    /// in the file.
+    fn has_the_usual_count(&mut self) -> bool {
+        let n_values = self.values.len() + self.n_excess;
+        if self.samples.is_empty() && n_values > 0 {
+            self.samples.values = vec![Vec::new(); n_values];
         }
-        if self.samples.is_empty() {
-            self.samples.values = vec![Vec::new(); self.values.len()];
+        let is_usual = n_values > 0 && n_values == self.samples.values.len();
+        if !is_usual {
+            self.other_count.get_or_insert(n_values);
         }
-        let (values, types) = (self.values.len(), self.samples.values.len());
-        if values != types {
-            return Err(Invalid::ValueCount { values, types }.into());
-        }
-        Ok(())
+        is_usual
     }
 
     #[inline]
