@@ -110,3 +110,29 @@ fn to_units(profile: &mut Profile, period: Option<&[u8]>, units: &[Option<Vec<u8
     }
     scale_columns(profile, &ratios);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Builder;
+
+    fn profile(unit: &str, period: &str) -> Profile {
+        let mut b = Builder::new();
+        b.sample_type("cpu", unit);
+        b.header.period_type = Some(ValueType { kind: b.str("cpu"), unit: b.str(period) });
+        b.finish().expect("a type and no samples are a profile")
+    }
+
+    #[test]
+    fn units_that_do_not_convert_are_named_with_what_they_are_of() {
+        let message = |a, b| scale_to_finest_units(&mut [a, b]).expect_err("no common unit").to_string();
+        assert_eq!(
+            message(profile("count", "ms"), profile("count", "bytes")),
+            "period type: incompatible types: {cpu ms 0 0} {cpu bytes 0 0}"
+        );
+        assert_eq!(
+            message(profile("seconds", "ms"), profile("GCU", "ms")),
+            "sample types: incompatible types: {cpu seconds 0 0} {cpu GCU 0 0}"
+        );
+    }
+}
