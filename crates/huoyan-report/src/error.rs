@@ -21,7 +21,7 @@ pub enum Error {
     #[error("sample_index {index} is outside the range [0..{last}]")]
     SampleIndexRange {
         /// What was asked for.
-        index: i64,
+        index: String,
         /// The last column.
         last: i64,
     },

@@ -48,7 +48,8 @@ fn duration_label(view: &View, values: &Formatter) -> BString {
         _ => String::new(),
     };
     let duration = units::label(nanos, "nanoseconds");
-    format!("Duration: {duration}, Total samples = {} {ratio}", values.format(view.total)).into()
+    let total = values.format(view.total);
+    format_bytes(&[b"Duration: ", &duration, b", Total samples = ", &total, b" ", ratio.as_bytes()])
 }
 
 /// What a report on a graph has above it (upstream's `reportLabels`); `full` is for pictures.
@@ -62,7 +63,15 @@ pub fn report_labels(view: &View, trimmed: &Trimmed, values: &Formatter, full: b
     let share = units::percentage(shown, view.total);
     let (shown, total) = (values.format(shown), values.format(view.total));
     let share = share.trim();
-    labels.push(format!("Showing nodes accounting for {shown}, {share} of {total} total").into());
+    labels.push(format_bytes(&[
+        b"Showing nodes accounting for ",
+        &shown,
+        b", ",
+        share.as_bytes(),
+        b" of ",
+        &total,
+        b" total",
+    ]));
     if view.total != 0 {
         labels.extend(dropped_labels(view, trimmed, values, full));
     }
@@ -96,8 +105,8 @@ fn dropped_labels(view: &View, trimmed: &Trimmed, values: &Formatter, full: bool
         if n > 0 {
             let plural = if n > 1 { "s" } else { "" };
             let cutoff = ((view.total as f64 * fraction) as i64).saturating_abs();
-            let line = format!("Dropped {n} {what}{plural} ({weight} <= {})", values.format(cutoff));
-            labels.push(line.into());
+            let what = format!("Dropped {n} {what}{plural} ({weight} <= ");
+            labels.push(format_bytes(&[what.as_bytes(), &values.format(cutoff), b")"]));
         }
     };
     dropped(trimmed.dropped_nodes, "node", "cum", view.options.node_fraction);
@@ -111,6 +120,7 @@ fn dropped_labels(view: &View, trimmed: &Trimmed, values: &Formatter, full: bool
     labels
 }
 
+/// Joins texts; `format!` would replace what is not UTF-8, and a unit may be any bytes.
 fn format_bytes(parts: &[&[u8]]) -> BString {
     parts.concat().into()
 }

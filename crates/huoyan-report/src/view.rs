@@ -50,7 +50,7 @@ impl Column {
                 Ok(i) => usize::try_from(i)
                     .ok()
                     .filter(|&i| i <= last)
-                    .ok_or(Error::SampleIndexRange { index: i, last: last as i64 })?,
+                    .ok_or_else(|| Error::SampleIndexRange { index: name.into(), last: last as i64 })?,
                 // Without the prefix too: `inuse_space` finds the `space` of old profiles.
                 Err(_) => (0..types.len())
                     .find(|&i| kind(i) == name || Some(kind(i)) == name.strip_prefix("inuse_").map(BStr::new))
@@ -163,9 +163,8 @@ impl View {
         let (num_label_units, conflicts) = NumLabelUnits::new(&profile);
         warnings.extend(conflicts);
         tag_frames(&mut profile, &options, warnings);
-        let filters = Filters::new(&options)?;
         if options.relative_percentages {
-            filters.apply(&mut profile, &num_label_units, warnings);
+            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
         }
         let column = Column::find(&profile, &options)?;
         if options.divide_by == 0.0 {
@@ -173,7 +172,7 @@ impl View {
         }
         let total = total(&profile, &column);
         if !options.relative_percentages {
-            filters.apply(&mut profile, &num_label_units, warnings);
+            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
         }
         aggregate(&mut profile, options.granularity, !options.no_inlines, options.show_columns);
         Ok(View { profile, options, column, total, num_label_units })

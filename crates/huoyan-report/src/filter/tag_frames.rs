@@ -23,35 +23,42 @@ pub(crate) fn add_tag_frames(profile: &mut Profile, root: &[&str], leaf: &[&str]
     }
     let mut frames = Frames::new(profile);
     let sets = Arc::clone(&profile.label_sets);
-    let mut used = vec![false; sets.len()];
-    profile.samples.labels.iter().for_each(|&set| used[set as usize] = true);
     let mut of_set = |set: &[Label], keys: &[&str], found: &mut bool| -> Vec<u32> {
         let frame = |key: &&str| frames.frame(set, key, unit, found);
         // Backwards: leaf first, as stacks are.
         keys.iter().rev().map(frame).collect()
     };
-    let new_frames: Vec<(Vec<u32>, Vec<u32>)> = sets
-        .iter()
-        .zip(&used)
-        .map(|(set, used)| match used {
-            true => (of_set(set, leaf, &mut matched.leaf), of_set(set, root, &mut matched.root)),
-            false => Default::default(),
-        })
-        .collect();
+    let mut new_frames: Vec<Option<Ends>> = vec![None; sets.len()];
+    // In the order of samples, roots first: the new frames are numbered so.
+    for &set in &profile.samples.labels {
+        new_frames[set as usize].get_or_insert_with(|| {
+            let set = sets.get(set);
+            let root = of_set(set, root, &mut matched.root);
+            Ends { root, leaf: of_set(set, leaf, &mut matched.leaf) }
+        });
+    }
     frames.finish(profile);
     extend_stacks(profile, &new_frames);
     matched
 }
 
+/// The frames that a label set puts at the two ends of a stack, each leaf first.
+#[derive(Clone)]
+struct Ends {
+    root: Vec<u32>,
+    leaf: Vec<u32>,
+}
+
 /// Puts the frames of its label set around each sample's stack.
-fn extend_stacks(profile: &mut Profile, new_frames: &[(Vec<u32>, Vec<u32>)]) {
+fn extend_stacks(profile: &mut Profile, new_frames: &[Option<Ends>]) {
     let mut interner = StackInterner::new();
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
     let mut frames = Vec::new();
     let samples = Arc::make_mut(&mut profile.samples);
     for (stack, &set) in samples.stack.iter_mut().zip(&samples.labels) {
         *stack = *known.entry((*stack, set)).or_insert_with(|| {
-            let (leaf, root) = &new_frames[set as usize];
+            let ends = new_frames[set as usize].as_ref();
+            let Ends { root, leaf } = ends.expect("every sample's label set has its frames");
             frames.clear();
             frames.extend_from_slice(leaf);
             frames.extend_from_slice(profile.stacks.get(*stack));
