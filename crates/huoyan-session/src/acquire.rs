@@ -133,16 +133,18 @@ enum Sum {
 
 impl Sum {
     fn add(self, profile: Profile) -> Result<Sum, huoyan_profile::Error> {
-        let mut merger = match self {
+        let (mut merger, first) = match self {
             Sum::Nothing => return Ok(Sum::One(Box::new(combine(vec![profile])?))),
-            Sum::One(first) => Box::new(Merger::new(&first)),
-            Sum::Several(merger) => merger,
+            Sum::One(first) => (Box::new(Merger::new(&first)), Some(first)),
+            Sum::Several(merger) => (merger, None),
         };
         if merger.add(&profile).is_ok() {
             return Ok(Sum::Several(merger));
         }
-        // Other types or units: both sides are made alike first.
-        let combined = combine(vec![merger.finish(), profile])?;
+        // Other types or units: both sides are made alike first, and nothing is added up before,
+        // for a sample may be zero in the columns that both have.
+        let first = first.map_or_else(|| merger.finish(), |first| *first);
+        let combined = combine(vec![first, profile])?;
         Ok(Sum::Several(Box::new(Merger::new(&combined))))
     }
 
@@ -267,5 +269,39 @@ fn proxies() -> ProxyConfig {
         http: if is_cgi { None } else { either("HTTP_PROXY", "http_proxy") },
         https: either("HTTPS_PROXY", "https_proxy"),
         no_proxy: either("NO_PROXY", "no_proxy"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sum;
+    use huoyan_profile::{Builder, Location, Profile};
+
+    /// Samples as a frame and its values, in these columns.
+    fn profile(types: &[(&str, &str)], samples: &[(u64, &[i64])]) -> Profile {
+        let mut b = Builder::new();
+        types.iter().for_each(|(kind, unit)| b.sample_type(kind, unit));
+        for &(address, values) in samples {
+            let frame = b.location(Location { address, ..Location::default() }, &[]);
+            b.sample(&[frame], values, &[]);
+        }
+        b.finish().expect("as many values as types")
+    }
+
+    fn values(types: &[(&str, &str)]) -> Vec<Vec<i64>> {
+        let mine = [("bytes", "ns"), ("objects", "count")];
+        let first = profile(&mine, &[(1, &[0, 2]), (2, &[16, 18]), (1, &[12, 25])]);
+        let n_zeros = vec![0; types.len()];
+        let second = profile(types, &[(3, &n_zeros)]);
+        let sum = Sum::Nothing.add(first).and_then(|sum| sum.add(second)).and_then(Sum::finish);
+        let sum = sum.expect("the types go together").expect("two profiles");
+        sum.samples.values.clone()
+    }
+
+    #[test]
+    fn profiles_are_made_alike_before_anything_is_added_up() {
+        // What Go's pprof makes of the same.
+        assert_eq!(values(&[("bytes", "us")]), [[16, 12]]);
+        assert_eq!(values(&[("bytes", "ns"), ("objects", "count")]), [[12, 16], [27, 18]]);
     }
 }
