@@ -8,7 +8,7 @@ pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The uncompressed bytes of a gzip stream.
 pub(crate) fn decompress<'r>(source: impl Read + 'r) -> Box<dyn Read + 'r> {
-    let reader = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(64 << 10, source));
+    let reader = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(32 << 10, source));
     Box::new(Marked(reader))
 }
 

@@ -5,7 +5,10 @@ use crate::Error;
 use std::io::Read;
 
 /// How much is read at once.
-const CHUNK: usize = 128 << 10;
+const CHUNK: usize = 64 << 10;
+
+/// How much is read at first: enough to tell what it is, and to read a small profile.
+const FIRST_CHUNK: usize = 4 << 10;
 
 /// A stream of uncompressed bytes. It fails past its limit.
 pub(crate) struct Stream<'r> {
@@ -22,7 +25,7 @@ pub(crate) struct Stream<'r> {
 
 impl<'r> Stream<'r> {
     pub(crate) fn new(source: Box<dyn Read + 'r>, max_bytes: u64) -> Self {
-        let window = vec![0; CHUNK];
+        let window = vec![0; FIRST_CHUNK];
         Stream { source, window, start: 0, end: 0, base: 0, at_end: false, max_bytes }
     }
 
@@ -82,6 +85,9 @@ impl<'r> Stream<'r> {
         self.window.copy_within(self.start..self.end, 0);
         self.base += self.start as u64;
         (self.start, self.end) = (0, self.end - self.start);
+        if self.base > 0 && self.window.len() < CHUNK {
+            self.window.resize(CHUNK, 0);
+        }
         while self.end < n && !self.at_end {
             if self.end == self.window.len() {
                 let room = self.window.len();

@@ -1,7 +1,7 @@
 //! `callgrind`: the text that KCachegrind reads.
 
 use bstr::ByteSlice;
-use huoyan_profile::StrId;
+use huoyan_report::StrId;
 use huoyan_report::{
     callgrind::{Call, CallgrindReport, Variant},
     graph::{NodeIdx, NodeInfo},

@@ -2,11 +2,11 @@
 
 use crate::put;
 use bstr::{BStr, BString};
-use huoyan_profile::units::percentage;
 use huoyan_report::dot::{
     DotEdge, DotNode, DotReport, LabelBox, NumberBox,
     colour::{Rgb, Shade},
 };
+use huoyan_report::units::percentage;
 use std::io::{self, Write};
 
 /// Writes the graph (upstream's `ComposeDot`). Whatever comes from the profile is escaped.

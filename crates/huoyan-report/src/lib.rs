@@ -28,5 +28,7 @@ mod view;
 pub use aggregate::Granularity;
 pub use error::Error;
 pub use filter::prune::drop_uninteresting;
+/// What renderers need of the model.
+pub use huoyan_profile::{StrId, units};
 pub use options::Options;
 pub use view::{Column, Formatter, NumLabelUnits, View};

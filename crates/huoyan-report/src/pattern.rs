@@ -2,7 +2,7 @@
 //!
 //! Takes a pattern in the syntax of Go's `regexp` package and gives a [`Pattern`] that answers
 //! whether a name matches. The matching itself is the `regex` crate's; what lies here reads Go's
-//! syntax ([`parse`]), says what is wrong in Go's words ([`PatternError`]) and writes the pattern
+//! syntax (module `parse`), says what is wrong in Go's words ([`PatternError`]) and writes the pattern
 //! down again so that the crate means the same by it:
 //!
 //! - `\d \w \s \b` and their opposites know ASCII only;

@@ -1,7 +1,7 @@
 //! Source files: where they are looked for, and their lines.
 //!
 //! This crate opens nothing: whoever wants a report with sources hands in [`SourceFiles`].
-//! Which files are asked for at all is told in [`crate::source_name`].
+//! Which files are asked for at all is told in module `source_name`.
 
 use crate::{
     paths::{self, Trim},

@@ -3,8 +3,9 @@
 
 use crate::{
     binaries,
+    console::Console,
+    error::Error,
     invocation::Invocation,
-    pipeline::{Console, Error},
     remote_symbols::{self, RemoteMapping},
     warnings::show_warnings,
 };

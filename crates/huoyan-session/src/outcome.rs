@@ -3,8 +3,8 @@
 use crate::{
     commands::{Command, ReportKind},
     config::{Granularity, Sort, apply_command_overrides},
+    error::Error,
     options::Config,
-    pipeline::Error,
     source_files::local_sources,
 };
 use huoyan_profile::Profile;

@@ -1,8 +1,8 @@
 //! The copy that is kept of a profile from the network.
 
 use crate::{
+    console::Console,
     environment::{home, variable},
-    pipeline::Console,
 };
 use huoyan_profile::Profile;
 use huoyan_source::{Messages, SavedCopies};

@@ -2,9 +2,7 @@
 //! then each is answered by how to ask for a report.
 
 use crate::{
-    options::Config,
-    outcome::report_options,
-    pipeline::{Console, Error, NO_SHELL},
+    console::Console, error::Error, options::Config, outcome::report_options, pipeline::NO_SHELL,
     warnings::show_warnings,
 };
 use huoyan_profile::Profile;

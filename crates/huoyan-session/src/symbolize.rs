@@ -3,8 +3,9 @@
 use crate::{
     acquire::fetch_options,
     binaries,
+    console::Console,
+    error::Error,
     invocation::Invocation,
-    pipeline::{Console, Error},
     remote_symbols::{RemoteMapping, name_addresses},
     warnings::show_warnings,
 };

@@ -1,6 +1,6 @@
 //! Lines that tell of something that did not stop the work.
 
-use crate::pipeline::Console;
+use crate::console::Console;
 
 /// Shows each line.
 pub(crate) fn show_warnings(console: &dyn Console, lines: impl IntoIterator<Item = String>) {

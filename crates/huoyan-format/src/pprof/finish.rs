@@ -20,6 +20,7 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let mut warnings = Vec::new();
     let n_types = raw.sample_types.len();
     let mut columns = std::mem::take(&mut raw.columns);
+    columns.close();
     let mut samples = std::mem::take(&mut columns.samples);
     check_types(&mut samples, columns.other_count, n_types)?;
 

@@ -63,6 +63,11 @@ impl Default for SampleColumns {
 }
 
 impl SampleColumns {
+    /// Forgets what only further samples would need.
+    pub(super) fn close(&mut self) {
+        self.stack_bytes = RawSets::default();
+    }
+
     /// Adds the sample in `bytes`, which stand at `offset`.
     pub(super) fn push(&mut self, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
         let mut joined = std::mem::take(&mut self.joined);

@@ -1,8 +1,8 @@
 //! The source lines of `list`.
 
 use crate::put;
-use huoyan_profile::units::percentage;
 use huoyan_report::list::{ListReport, RoutineSource};
+use huoyan_report::units::percentage;
 use std::io::{self, Write};
 
 /// How wide values are.

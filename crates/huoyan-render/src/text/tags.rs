@@ -1,8 +1,8 @@
 //! The tables of `tags`, one a key.
 
 use crate::columns::RightColumns;
-use huoyan_profile::units::percentage;
 use huoyan_report::tags::{TagKey, TagsReport};
+use huoyan_report::units::percentage;
 use std::io::{self, Write};
 
 /// Writes the tables.

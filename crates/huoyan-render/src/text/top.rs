@@ -1,8 +1,8 @@
 //! The table of `top`.
 
 use crate::put;
-use huoyan_profile::units::percentage;
 use huoyan_report::top::{Inlined, TopReport, TopRow};
+use huoyan_report::units::percentage;
 use std::io::{self, Write};
 
 /// Writes the table.

@@ -1,7 +1,7 @@
 //! The table of `tree` and `peek`.
 
 use crate::put;
-use huoyan_profile::units::percentage;
+use huoyan_report::units::percentage;
 use huoyan_report::{
     graph::{EdgeIdx, NodeIdx},
     tree::{TreeEntry, TreeReport},

@@ -1,0 +1,67 @@
+//! Why there is no report.
+
+use std::io;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A part of the program that does not exist yet was asked for.
+    #[error("{0}")]
+    NotYet(String),
+    /// No source could be read; the reasons have gone to the console.
+    #[error("{0}")]
+    NothingFetched(&'static str),
+    /// The profiles do not go together.
+    #[error("{prefix}{source}")]
+    Profile {
+        /// What was being done.
+        prefix: &'static str,
+        /// Why they do not.
+        source: huoyan_profile::Error,
+    },
+    /// The options do not go with the profile.
+    #[error(transparent)]
+    Report(#[from] huoyan_report::Error),
+    /// What was said about fetching is wrong.
+    #[error(transparent)]
+    Source(#[from] huoyan_source::Error),
+    /// A file of headers cannot be read.
+    #[error("{0}")]
+    HeaderFile(String),
+    /// The folder that sources are looked for from is gone.
+    #[error("could not stat current dir: {0}")]
+    WorkingDir(io::Error),
+    /// The report's file cannot be made.
+    #[error("open {path}: {source}")]
+    Create {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The report could not be written.
+    #[error("write report: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl From<huoyan_profile::Error> for Error {
+    fn from(source: huoyan_profile::Error) -> Self {
+        Error::Profile { prefix: "", source }
+    }
+}
+
+impl Error {
+    /// Whether nobody reads the report any more (`pprof … | head`), which is no error to the user.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The same, told with what was being done.
+    pub(crate) fn prefixed(self, prefix: &'static str) -> Self {
+        match self {
+            Error::Profile { source, .. } => Error::Profile { prefix, source },
+            other => other,
+        }
+    }
+}
