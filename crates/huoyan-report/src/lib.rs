@@ -2,15 +2,18 @@
 
 mod aggregate;
 pub mod callgrind;
+mod column;
 pub mod comments;
 pub mod dot;
 mod error;
 mod filter;
+mod formatter;
 pub mod graph;
 pub mod header;
 pub mod label_filter;
 pub mod list;
 mod local_time;
+mod num_label_units;
 mod options;
 mod output_unit;
 pub mod paths;
@@ -26,9 +29,12 @@ pub mod tree;
 mod view;
 
 pub use aggregate::Granularity;
+pub use column::Column;
 pub use error::Error;
 pub use filter::prune::drop_uninteresting;
+pub use formatter::Formatter;
 /// What renderers need of the model.
 pub use huoyan_profile::{StrId, units};
+pub use num_label_units::NumLabelUnits;
 pub use options::Options;
-pub use view::{Column, Formatter, NumLabelUnits, View};
+pub use view::View;

@@ -1,6 +1,6 @@
 //! Which unit the values of a report share.
 
-use crate::{Formatter, View, graph::Graph, view::scale};
+use crate::{Formatter, View, formatter::scale, graph::Graph};
 use bstr::BString;
 use huoyan_profile::units;
 

@@ -1,7 +1,7 @@
 //! A view: what is left of a profile when the options have been heeded, ready to be reported.
 
 use crate::{
-    Error, Options,
+    Column, Error, NumLabelUnits, Options,
     aggregate::aggregate,
     filter::{
         labels::{filter_keys, filter_labels},
@@ -9,116 +9,14 @@ use crate::{
         prune::prune_from,
         tag_frames::add_tag_frames,
     },
+    formatter::scale,
     label_filter::LabelFilter,
     paths::Trim,
     pattern::Pattern,
 };
-use bstr::{BStr, BString, ByteSlice};
-use hashbrown::HashMap;
-use huoyan_profile::{LabelValue, Profile, Samples, units};
-use std::collections::{BTreeMap, BTreeSet};
+use bstr::{BStr, BString};
+use huoyan_profile::Profile;
 use std::sync::Arc;
-
-/// The column of values that is reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Which one.
-    pub index: usize,
-    /// Values are divided by the first column.
-    pub mean: bool,
-    /// What it counts, `mean_` at the front for a mean.
-    pub kind: BString,
-    /// The unit of its values.
-    pub unit: BString,
-}
-
-impl Column {
-    /// Finds the column that the options name.
-    ///
-    /// # Errors
-    /// Where there is none of that name or number, or none at all.
-    pub fn find(profile: &Profile, options: &Options) -> Result<Column, Error> {
-        let types = &profile.header.sample_types;
-        let last = types.len().checked_sub(1).ok_or(Error::NoSampleTypes)?;
-        let kind = |i: usize| profile.str(types[i].kind);
-        let index = match options.sample_index.as_str() {
-            "" => {
-                let default = profile.header.default_sample_type;
-                types.iter().position(|t| !default.is_empty() && t.kind == default).unwrap_or(last)
-            }
-            name => match name.parse::<i64>() {
-                Ok(i) => usize::try_from(i)
-                    .ok()
-                    .filter(|&i| i <= last)
-                    .ok_or_else(|| Error::SampleIndexRange { index: name.into(), last: last as i64 })?,
-                // Without the prefix too: `inuse_space` finds the `space` of old profiles.
-                Err(_) => (0..types.len())
-                    .find(|&i| kind(i) == name || Some(kind(i)) == name.strip_prefix("inuse_").map(BStr::new))
-                    .ok_or_else(|| {
-                        let all: Vec<String> = (0..types.len()).map(|i| kind(i).to_string()).collect();
-                        Error::UnknownSampleType { name: name.into(), types: format!("[{}]", all.join(" ")) }
-                    })?,
-            },
-        };
-        let prefix = if options.mean { "mean_" } else { "" };
-        let kind = BString::from([prefix.as_bytes(), kind(index)].concat());
-        Ok(Column { index, mean: options.mean, kind, unit: profile.str(types[index].unit).to_owned() })
-    }
-
-    /// Value and divisor of a sample; the divisor is 0 unless a mean is asked for.
-    #[inline]
-    pub fn of(&self, samples: &Samples, sample_idx: usize) -> (i64, i64) {
-        let div = if self.mean { samples.values[0][sample_idx] } else { 0 };
-        (samples.values[self.index][sample_idx], div)
-    }
-}
-
-/// The unit of each numeric label key.
-#[derive(Debug, Clone, Default)]
-pub struct NumLabelUnits {
-    units: HashMap<BString, BString>,
-}
-
-impl NumLabelUnits {
-    /// The first unit that stands beside each key; where none does, one that the key suggests.
-    /// Gives a line for each key that stands beside several.
-    fn new(profile: &Profile) -> (Self, Vec<String>) {
-        let mut units: BTreeMap<&BStr, &BStr> = BTreeMap::new();
-        let mut others: BTreeMap<&BStr, BTreeSet<&BStr>> = BTreeMap::new();
-        for label in profile.label_sets.iter().flatten() {
-            let LabelValue::Num { unit, .. } = label.value else { continue };
-            let (key, unit) = (profile.str(label.key), profile.str(unit));
-            let known = units.entry(key).or_insert(unit);
-            if known.is_empty() {
-                *known = unit;
-            } else if !unit.is_empty() && *known != unit {
-                others.entry(key).or_default().insert(unit);
-            }
-        }
-        let warnings = others
-            .iter()
-            .map(|(key, others)| {
-                let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-                let (used, others) = (units[key], others.join(", "));
-                format!("For tag {key} used unit {used}, also encountered unit(s) {others}")
-            })
-            .collect();
-        let guess = |(key, unit): (&BStr, &BStr)| {
-            let unit = match (unit.as_bytes(), key.as_bytes()) {
-                (b"", b"alignment" | b"request") => "bytes".into(),
-                (b"", _) => key.to_owned(),
-                _ => unit.to_owned(),
-            };
-            (key.to_owned(), unit)
-        };
-        (NumLabelUnits { units: units.into_iter().map(guess).collect() }, warnings)
-    }
-
-    /// The unit of a key; empty for one that no sample has.
-    pub fn get(&self, key: &BStr) -> &BStr {
-        self.units.get(key).map_or("".into(), |u| u.as_bstr())
-    }
-}
 
 /// What is left of a profile when the options have been heeded.
 #[derive(Debug, Clone)]
@@ -226,36 +124,6 @@ impl View {
         ];
         all.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| format!("{k}={v}")).collect()
     }
-}
-
-/// Formats values as a report shows them.
-#[derive(Debug, Clone)]
-pub struct Formatter {
-    unit: BString,
-    to: BString,
-    ratio: f64,
-}
-
-impl Formatter {
-    /// For the values of a view, in the unit `to`.
-    pub fn new(view: &View, to: impl Into<BString>) -> Self {
-        Formatter { unit: view.column.unit.clone(), to: to.into(), ratio: view.ratio() }
-    }
-
-    /// A value with its unit.
-    pub fn format(&self, value: i64) -> BString {
-        units::scaled_label(scale(value, self.ratio), &self.unit, &self.to)
-    }
-
-    /// The unit that values are shown in; `minimum` and `auto` choose one for each.
-    pub fn unit(&self) -> &BStr {
-        self.to.as_bstr()
-    }
-}
-
-/// The value times a ratio that is worth applying.
-pub(crate) fn scale(value: i64, ratio: f64) -> i64 {
-    if ratio > 0.0 && ratio != 1.0 { (value as f64 * ratio) as i64 } else { value }
 }
 
 fn tag_frames(profile: &mut Profile, options: &Options, warnings: &mut Vec<String>) {

@@ -138,26 +138,6 @@ impl Config {
             None => option_of_choice(name).is_some(),
         }
     }
-
-    /// Sets what is active, as `key=value`, for the headers of reports. The order is upstream's.
-    pub fn active_filters(&self) -> Vec<String> {
-        let filters = [
-            ("focus", &self.focus),
-            ("ignore", &self.ignore),
-            ("hide", &self.hide),
-            ("show", &self.show),
-            ("show_from", &self.show_from),
-            ("tagfocus", &self.tagfocus),
-            ("tagignore", &self.tagignore),
-            ("tagshow", &self.tagshow),
-            ("taghide", &self.taghide),
-        ];
-        filters
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect()
-    }
 }
 
 /// Most nodes that a report shows when neither it nor the user says otherwise.

@@ -1,9 +1,9 @@
 //! `tagfocus`, `tagignore`, `tagshow` and `taghide`, over a profile's label sets.
 
 use crate::{
+    NumLabelUnits,
     label_filter::{LabelFilter, Labels},
     pattern::Pattern,
-    view::NumLabelUnits,
 };
 use bstr::BStr;
 use huoyan_profile::{Label, LabelValue, Profile};

@@ -1,7 +1,7 @@
 //! From samples to weights and edges.
 
 use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
-use crate::{paths, view::Column};
+use crate::{Column, paths};
 use hashbrown::HashMap;
 use huoyan_profile::{Line, Location, Profile, StrId, Strings};
 use std::sync::Arc;
