@@ -235,7 +235,7 @@ pub(super) fn estimate(count: i64, size: i64, rate: i64) -> (i64, i64) {
         return (count, size);
     }
     let average = size as f64 / count as f64;
-    let scale = 1.0 / (1.0 - (-average / rate as f64).exp());
+    let scale = 1.0 / (1.0 - libm::exp(-average / rate as f64));
     ((count as f64 * scale) as i64, (size as f64 * scale) as i64)
 }
 

@@ -37,7 +37,7 @@ impl Rgb {
         if score.abs() < PALE_BELOW {
             saturation *= score.abs() / PALE_BELOW;
         }
-        let spread = score.abs().powf(SPREAD);
+        let spread = libm::pow(score.abs(), SPREAD);
         let faded = value * (1.0 - saturation * spread);
         let (red, green) = if score < 0.0 { (faded, value) } else { (value, faded) };
         // A cast cuts off, as Go's does: none of these is negative.

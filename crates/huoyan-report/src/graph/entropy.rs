@@ -21,7 +21,7 @@ impl Graph {
         }
         let share = |part: i64| {
             let fraction = part.unsigned_abs() as f64 / total as f64;
-            -fraction * fraction.log2()
+            -fraction * libm::log2(fraction)
         };
         // Terms are added from the smallest on, so that the sum does not depend on the order
         // in which edges were found.
