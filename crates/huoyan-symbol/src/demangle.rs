@@ -141,6 +141,19 @@ mod tests {
     }
 
     #[test]
+    fn behind_parameters_stand_suffixes_of_clones_or_it_is_no_symbol() {
+        for suffix in ["", ".cold", ".isra.0", ".part.3.constprop.1", ".llvm.123", "._omp_fn.0", ".", ".0x"] {
+            let symbol = format!("_ZN1a1fEi{suffix}");
+            assert_eq!(shown("", &symbol, Demangling::Full).unwrap(), "a::f(int)", "{symbol}");
+        }
+        for suffix in ["@plt", "@@GLIBC_2.2.5", "$x", " ", "JUNK"] {
+            let symbol = format!("_ZN1a1fEi{suffix}");
+            assert_eq!(shown("", &symbol, Demangling::Full).unwrap(), symbol);
+            assert_eq!(shown("", &symbol, Demangling::Simplified).unwrap(), "a::f", "{symbol}");
+        }
+    }
+
+    #[test]
     fn any_bytes_are_a_name() {
         for name in [&b"_Z\xff"[..], b"_R\xff", b"\xff::f(x)", b"_", b"__", b"_Z", b"_R", b"_ZN", b"___Z"] {
             let _ = demangle(b"".into(), name.into(), Demangling::Full);

@@ -48,9 +48,12 @@ fn plain(symbol: &str, shown: Shown) -> Option<String> {
     let repaired = if shown.params { repairs::with_return_type(symbol) } else { None };
     let symbol = repaired.as_deref().unwrap_or(symbol);
     let parsing = ParseOptions::default().recursion_limit(RECURSION_LIMIT);
-    // What comes after the name is passed over: suffixes of clones, and where parameters are not
-    // shown upstream does not even read them.
-    let (parsed, _) = BorrowedSymbol::with_tail_and_options(symbol.as_bytes(), &parsing).ok()?;
+    // What follows a `.` is passed over: suffixes of clones. Anything else behind the parameters
+    // makes the whole no symbol; where parameters are not shown, upstream does not read so far.
+    let (parsed, tail) = BorrowedSymbol::with_tail_and_options(symbol.as_bytes(), &parsing).ok()?;
+    if shown.params && !tail.is_empty() && !tail.starts_with(b".") {
+        return None;
+    }
     let mut options = DemangleOptions::new().recursion_limit(RECURSION_LIMIT);
     if !shown.params {
         options = options.no_params().no_return_type();
