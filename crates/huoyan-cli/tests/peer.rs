@@ -19,7 +19,7 @@ const COMMAND_LINES: &[&[&str]] = &[
     &["-top", "go/bench/block.pb.gz"],
     &["-top", "-tagfocus=kb", "made/labels1.pb.gz"],
     &["-tree", "-noinlines", "made/inl0.pb.gz"],
-    &["-top", "-mean_delay", "go/shop/mutex.pb.gz"],
+    &["-traces", "-mean_delay", "go/shop/mutex.pb.gz"],
     &["-traces", "-lines", "made/ties1.pb.gz"],
     &["-tags", "made/labels1.pb.gz"],
     &["-comments", "-add_comment=mine", "made/labels1.pb.gz"],

@@ -50,7 +50,7 @@ fn write_node(report: &DotReport, node: &DotNode, number: usize, out: &mut dyn W
     for line in &node.lines {
         put::all(out, &[&escape(line), b"\\n"])?;
     }
-    let cum = report.values.format(node.cum);
+    let cum = report.values.format(node.weight.cum_value());
     write_weights(report, node, cum.as_ref(), out)?;
     let DotNode { font_size, score, .. } = node;
     let (border, fill) = (Rgb::of_score(*score, Shade::Border), Rgb::of_score(*score, Shade::Fill));
@@ -66,18 +66,19 @@ fn write_node(report: &DotReport, node: &DotNode, number: usize, out: &mut dyn W
 
 /// The flat value, and the cumulative one where it is another.
 fn write_weights(report: &DotReport, node: &DotNode, cum: &BStr, out: &mut dyn Write) -> io::Result<()> {
-    let share = |value| percentage(value, report.total);
-    match node.flat {
+    let share = |weight| percentage(weight, report.total_weight);
+    let (flat, cum_value) = (node.weight.flat_value(), node.weight.cum_value());
+    match flat {
         0 => out.write_all(b"0")?,
         flat => {
             out.write_all(&escape(report.values.format(flat)))?;
-            write!(out, " ({})", share(flat).trim())?;
+            write!(out, " ({})", share(node.weight.flat).trim())?;
         }
     }
-    if node.cum != node.flat {
-        out.write_all(if node.flat == 0 { b" of " } else { b"\\nof " })?;
+    if cum_value != flat {
+        out.write_all(if flat == 0 { b" of " } else { b"\\nof " })?;
         out.write_all(&escape(cum))?;
-        write!(out, " ({})", share(node.cum).trim())?;
+        write!(out, " ({})", share(node.weight.cum).trim())?;
     }
     Ok(())
 }

@@ -223,3 +223,26 @@ fn long_names_are_printed_though_they_are_not_kept() {
     assert_eq!(out.iter().filter(|&&byte| byte == b'x').count(), 3 * long.len());
     assert!(out.windows(6).any(|w| w == b"x :3\n-"), "the last is whole");
 }
+
+#[test]
+fn shares_of_a_mean_are_shares_of_the_sum() {
+    let mut b = Builder::new();
+    b.sample_type("contentions", "count");
+    b.sample_type("delay", "nanoseconds");
+    let (main, lock) = (b.named_frame("main"), b.named_frame("lock"));
+    b.sample(&[lock, main], &[10, 100], &[]);
+    b.sample(&[main], &[1, 300], &[]);
+    let options = Options { mean: true, ..Options::default() };
+    let view = View::new(b.finish().unwrap(), options).unwrap();
+    let mut out = Vec::new();
+    huoyan_render::write_top(&huoyan_report::top::top(&view), &mut out).unwrap();
+    let table: Vec<&str> = out.to_str().unwrap().lines().skip_while(|l| !l.contains("flat%")).collect();
+    // Upstream: 833.33 % and 27.78 %, shares of the mean of all, 36ns.
+    assert_eq!(
+        table[1..],
+        [
+            "     300ns 75.00% 75.00%       36ns   100%  main",
+            "      10ns 25.00%   100%       10ns 25.00%  lock",
+        ]
+    );
+}

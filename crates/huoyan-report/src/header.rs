@@ -60,7 +60,7 @@ pub fn report_labels(view: &View, trimmed: &Trimmed, values: &Formatter, full: b
     };
     labels.extend(filter_labels(view));
     let shown = trimmed.graph.shown_total();
-    let share = units::percentage(shown, view.total);
+    let share = units::percentage(trimmed.graph.shown_weight(), view.total_weight);
     let (shown, total) = (values.format(shown), values.format(view.total));
     let share = share.trim();
     labels.push(format_bytes(&[

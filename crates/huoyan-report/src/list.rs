@@ -23,6 +23,8 @@ const MARGIN: i64 = 5;
 pub struct ListReport {
     /// What percentages are of.
     pub total: i64,
+    /// What percentages are of.
+    pub total_weight: i64,
     /// How values are shown.
     pub values: Formatter,
     graph: Graph,
@@ -98,7 +100,7 @@ pub fn list(view: &View, pattern: &Pattern, sources: Sources) -> Result<ListRepo
     }
     let reader = SourceReader::new(sources, &view.options.trim_path, &view.options.source_path);
     let values = Formatter::new(view, view.options.unit.as_str());
-    Ok(ListReport { total: view.total, values, graph, places, reader })
+    Ok(ListReport { total: view.total, total_weight: view.total_weight, values, graph, places, reader })
 }
 
 /// Matching functions by name, then by file. One whose file is never named stands there once;

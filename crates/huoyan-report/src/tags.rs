@@ -43,6 +43,8 @@ pub struct TagsReport {
     pub keys: Vec<TagKey>,
     /// What percentages are of.
     pub total: i64,
+    /// What percentages are of.
+    pub total_weight: i64,
     /// How values are shown.
     pub values: Formatter,
     /// The texts.
@@ -72,7 +74,13 @@ pub fn tags(view: &View) -> TagsReport {
     // (report/report.go, printTags).
     let strings = Arc::clone(&view.profile.strings);
     keys.sort_by_key(|k| strings.get(k.key));
-    TagsReport { keys, total: view.total, values: Formatter::new(view, view.options.unit.as_str()), strings }
+    TagsReport {
+        keys,
+        total: view.total,
+        total_weight: view.total_weight,
+        values: Formatter::new(view, view.options.unit.as_str()),
+        strings,
+    }
 }
 
 /// The label sets that samples have, with what these cost.

@@ -2,7 +2,7 @@
 
 use crate::{
     Formatter, View,
-    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
+    graph::{Graph, NodeIdx, TrimOptions, Weight, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
 };
@@ -26,12 +26,10 @@ pub struct TopRow {
     pub name: BString,
     /// Whether its calls were inlined.
     pub inlined: Inlined,
-    /// Its own value.
-    pub flat: i64,
-    /// Flat values down to this row.
+    /// Its own value, and its value with what it called: sums, and what to divide them by.
+    pub weight: Weight,
+    /// Its own values and those of the rows above, not divided.
     pub sum: i64,
-    /// Its value with what it called.
-    pub cum: i64,
 }
 
 /// The table of functions.
@@ -42,7 +40,7 @@ pub struct TopReport {
     /// The rows.
     pub rows: Vec<TopRow>,
     /// What percentages are of.
-    pub total: i64,
+    pub total_weight: i64,
     /// How values are shown.
     pub values: Formatter,
 }
@@ -56,12 +54,11 @@ pub fn top(view: &View) -> TopReport {
     let mut sum = 0i64;
     let row = |&n: &NodeIdx| {
         let weight = graph.node(n).weight;
-        let (flat, cum) = (weight.flat_value(), weight.cum_value());
-        sum = sum.saturating_add(flat);
-        TopRow { name: graph.printable_name(n).into_owned(), inlined: inlined(graph, n), flat, sum, cum }
+        sum = sum.saturating_add(weight.flat);
+        TopRow { name: graph.printable_name(n).into_owned(), inlined: inlined(graph, n), weight, sum }
     };
     let rows = graph.order.iter().map(row).collect();
-    TopReport { labels, rows, total: view.total, values }
+    TopReport { labels, rows, total_weight: view.total_weight, values }
 }
 
 fn inlined(graph: &Graph, node: NodeIdx) -> Inlined {

@@ -14,7 +14,7 @@ use bstr::BString;
 pub struct TreeEntry {
     /// The node; its edges are in [`TreeReport::graph`].
     pub node: NodeIdx,
-    /// Flat values of the entries down to this one.
+    /// Flat values of the entries down to this one, not divided.
     pub sum: i64,
 }
 
@@ -28,7 +28,7 @@ pub struct TreeReport {
     /// The functions that are shown.
     pub entries: Vec<TreeEntry>,
     /// What percentages are of.
-    pub total: i64,
+    pub total_weight: i64,
     /// How values are shown.
     pub values: Formatter,
 }
@@ -40,7 +40,7 @@ pub fn tree(view: &View) -> TreeReport {
     let labels = report_labels(view, &trimmed, &values, false);
     let graph = trimmed.graph;
     let entries = entries(&graph, |_| true);
-    TreeReport { labels, graph, entries, total: view.total, values }
+    TreeReport { labels, graph, entries, total_weight: view.total_weight, values }
 }
 
 /// The functions whose printed name matches.
@@ -60,7 +60,7 @@ pub fn peek(view: &View, pattern: &Pattern) -> Result<TreeReport, Error> {
 fn entries(graph: &Graph, is_shown: impl Fn(NodeIdx) -> bool) -> Vec<TreeEntry> {
     let mut sum = 0i64;
     let entry = |&node: &NodeIdx| {
-        sum = sum.saturating_add(graph.node(node).weight.flat_value());
+        sum = sum.saturating_add(graph.node(node).weight.flat);
         TreeEntry { node, sum }
     };
     let shown: Vec<NodeIdx> = graph.order.iter().copied().filter(|&n| is_shown(n)).collect();

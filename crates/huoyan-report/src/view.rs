@@ -10,6 +10,7 @@ use crate::{
         tag_frames::add_tag_frames,
     },
     formatter::scale,
+    graph::mean,
     label_filter::LabelFilter,
     paths::Trim,
     pattern::Pattern,
@@ -30,6 +31,10 @@ pub struct View {
     /// What percentages are of: the sum of absolute values, before or after the filters as
     /// `relative_percentages` says; of the diff base alone where there is one.
     pub total: i64,
+    /// What shares are of: the same sum, not divided where a mean is asked for. The mean of all
+    /// says nothing about how much of them a function is; upstream's shares are of it and may be
+    /// thousands of percent.
+    pub total_weight: i64,
     /// The unit of each numeric label key.
     pub num_label_units: NumLabelUnits,
 }
@@ -68,12 +73,19 @@ impl View {
         if options.divide_by == 0.0 {
             return Err(Error::ZeroDivisor);
         }
-        let total = total(&profile, &column);
+        let (total_weight, total_div) = total(&profile, &column);
         if !options.relative_percentages {
             Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
         }
         aggregate(&mut profile, options.granularity, !options.no_inlines, options.show_columns);
-        Ok(View { profile, options, column, total, num_label_units })
+        Ok(View {
+            profile,
+            options,
+            column,
+            total: mean(total_weight, total_div),
+            total_weight,
+            num_label_units,
+        })
     }
 
     /// The unit of a numeric label key.
@@ -141,8 +153,8 @@ fn warn_no_match(warnings: &mut Vec<String>, matched: bool, option: &str) {
     }
 }
 
-/// The sum of absolute values, or of the diff base's where there is one; its mean for a mean.
-fn total(profile: &Profile, column: &Column) -> i64 {
+/// The sum of absolute values, or of the diff base's where there is one, and what to divide it by.
+fn total(profile: &Profile, column: &Column) -> (i64, i64) {
     #[derive(Default)]
     struct Sum {
         value: i64,
@@ -162,7 +174,7 @@ fn total(profile: &Profile, column: &Column) -> i64 {
         }
     }
     let Sum { value, div } = if base.value > 0 { base } else { all };
-    if div == 0 { value } else { value.wrapping_div(div) }
+    (value, div)
 }
 
 /// The compiled filters.

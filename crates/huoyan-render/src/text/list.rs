@@ -33,7 +33,7 @@ fn write_source(report: &ListReport, source: &RoutineSource<'_>, out: &mut dyn W
     put::right(out, &report.values.format(source.flat), WIDTH)?;
     out.write_all(b" ")?;
     put::right(out, &report.values.format(source.cum), WIDTH)?;
-    writeln!(out, " (flat, cum) {} of Total", percentage(source.cum, report.total))?;
+    writeln!(out, " (flat, cum) {} of Total", percentage(source.cum, report.total_weight))?;
     match &source.lines {
         Err(reason) => put::all(out, &[b" Error: ", reason, b"\n"]),
         Ok(lines) => lines.iter().try_for_each(|line| {

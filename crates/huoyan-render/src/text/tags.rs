@@ -20,7 +20,7 @@ pub fn write_tags(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> {
 /// Compat: tabs and line ends in keys and values are cells and lines of the table
 /// (report/report.go, printTags).
 fn write_key(report: &TagsReport, key: &TagKey, out: &mut RightColumns<'_>) -> io::Result<()> {
-    let share = |value| match report.total {
+    let share = |value| match report.total_weight {
         ..=0 => String::new(),
         total => format!(" ({})", percentage(value, total)),
     };

@@ -19,11 +19,11 @@ pub fn write_top(report: &TopReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_row(report: &TopReport, row: &TopRow, out: &mut dyn Write) -> io::Result<()> {
-    let share = |value| percentage(value, report.total);
-    put::right(out, &report.values.format(row.flat), 10)?;
-    write!(out, " {} {} ", share(row.flat), share(row.sum))?;
-    put::right(out, &report.values.format(row.cum), 10)?;
-    write!(out, " {}  ", share(row.cum))?;
+    let share = |weight| percentage(weight, report.total_weight);
+    put::right(out, &report.values.format(row.weight.flat_value()), 10)?;
+    write!(out, " {} {} ", share(row.weight.flat), share(row.sum))?;
+    put::right(out, &report.values.format(row.weight.cum_value()), 10)?;
+    write!(out, " {}  ", share(row.weight.cum))?;
     out.write_all(&row.name)?;
     out.write_all(match row.inlined {
         Inlined::No => b"\n",

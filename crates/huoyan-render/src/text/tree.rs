@@ -35,17 +35,17 @@ fn write_entry(report: &TreeReport, entry: &TreeEntry, out: &mut dyn Write) -> i
     let node = graph.node(entry.node);
     let (flat, cum) = (node.weight.flat_value(), node.weight.cum_value());
     for edge in graph.sorted_edges(node.in_edges.iter().copied()) {
-        write_edge(report, edge, graph.edge(edge).src, cum, out)?;
+        write_edge(report, edge, graph.edge(edge).src, node.weight.cum, out)?;
     }
-    let share = |value| percentage(value, report.total);
+    let share = |weight| percentage(weight, report.total_weight);
     put::right(out, &report.values.format(flat), 10)?;
-    write!(out, " {} {} ", share(flat), share(entry.sum))?;
+    write!(out, " {} {} ", share(node.weight.flat), share(entry.sum))?;
     put::right(out, &report.values.format(cum), 10)?;
-    write!(out, " {}                | ", share(cum))?;
+    write!(out, " {}                | ", share(node.weight.cum))?;
     out.write_all(&graph.printable_name(entry.node))?;
     out.write_all(b"\n")?;
     for edge in graph.sorted_edges(node.out_edges.iter().copied()) {
-        write_edge(report, edge, graph.edge(edge).dest, cum, out)?;
+        write_edge(report, edge, graph.edge(edge).dest, node.weight.cum, out)?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ fn edge(graph: &Graph, idx: EdgeIdx, place: &[Option<usize>], total: i64) -> Opt
     // Compat: the product wraps (graph/dotgraph.go, addEdge).
     let share = |parts: i64| match total {
         0 => 1,
-        _ => 1 + value.wrapping_mul(parts).wrapping_div(total).wrapping_abs().clamp(0, parts) as u32,
+        _ => 1 + edge.weight.wrapping_mul(parts).wrapping_div(total).wrapping_abs().clamp(0, parts) as u32,
     };
     Some(DotEdge {
         src: place[edge.src as usize]?,
@@ -51,7 +51,7 @@ fn edge(graph: &Graph, idx: EdgeIdx, place: &[Option<usize>], total: i64) -> Opt
         value,
         pull: share(100),
         pen_width: share(5),
-        score: (total != 0).then(|| score(value, total)),
+        score: (total != 0).then(|| score(edge.weight, total)),
         residual: edge.residual,
         inline: edge.inline,
     })

@@ -13,7 +13,7 @@ pub use nodelets::{LabelBox, NumberBox};
 
 use crate::{
     Formatter, View,
-    graph::{Graph, NodeIdx, NodeTags, TrimOptions, trimmed_graph},
+    graph::{Graph, NodeIdx, NodeTags, TrimOptions, Weight, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
 };
@@ -31,7 +31,7 @@ pub struct DotReport {
     /// The arrows, heaviest first.
     pub edges: Vec<DotEdge>,
     /// What percentages are of.
-    pub total: i64,
+    pub total_weight: i64,
     /// How values are shown.
     pub values: Formatter,
 }
@@ -43,11 +43,9 @@ pub struct DotNode {
     pub name: BString,
     /// The short name, broken into lines: address, parts of the function's name, file.
     pub lines: Vec<BString>,
-    /// Its own value.
-    pub flat: i64,
-    /// Its value with what it called.
-    pub cum: i64,
-    /// `cum` as a share of the total, for [`colour::Rgb`]; not a number, or endless, where the
+    /// Its own value, and its value with what it called.
+    pub weight: Weight,
+    /// The cumulative weight as a share of the total, for [`colour::Rgb`]; not a number, or endless, where the
     /// total is 0.
     pub score: f64,
     /// From 8 to 24 points, by `flat`.
@@ -75,9 +73,9 @@ pub fn dot(view: &View) -> DotReport {
     DotReport {
         title: view.title().map(ToOwned::to_owned),
         legend,
-        nodes: nodes(graph, view.total),
-        edges: edges::edges(graph, view.total),
-        total: view.total,
+        nodes: nodes(graph, view.total_weight),
+        edges: edges::edges(graph, view.total_weight),
+        total_weight: view.total_weight,
         values,
     }
 }
@@ -96,14 +94,13 @@ fn nodes(graph: &Graph, total: i64) -> Vec<DotNode> {
 
 fn node(graph: &Graph, idx: NodeIdx, tags: &NodeTags, total: i64, max_flat: u64) -> DotNode {
     let node = graph.node(idx);
-    let (flat, cum) = (node.weight.flat_value(), node.weight.cum_value());
+    let flat = node.weight.flat_value();
     let is_leaf = node.out_edges.is_empty();
     DotNode {
         name: graph.printable_name(idx).into_owned(),
         lines: name::lines(&node.info, &graph.strings),
-        flat,
-        cum,
-        score: score(cum, total),
+        weight: node.weight,
+        score: score(node.weight.cum, total),
         font_size: font_size(flat, max_flat),
         labels: nodelets::labels(tags, is_leaf),
         numbers: nodelets::numbers(tags, b"", is_leaf),

@@ -15,6 +15,7 @@ mod tree;
 mod trim;
 
 pub(crate) use build::{NodeNames, NodeTable, Weights};
+pub(crate) use node::mean;
 pub use node::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
 pub use tags::{MAX_NODELETS, NodeTags, Tag, sort_tags};
 pub use trim::{TrimOptions, Trimmed, trimmed_graph};

@@ -229,6 +229,11 @@ impl Graph {
         self.shown().fold(0, |sum: i64, n| sum.saturating_add(n.weight.flat_value()))
     }
 
+    /// The same sum, not divided where a mean is asked for.
+    pub fn shown_weight(&self) -> i64 {
+        self.shown().fold(0, |sum: i64, n| sum.saturating_add(n.weight.flat))
+    }
+
     /// Edges in their order: by weight, then by the names of caller and callee.
     pub fn sorted_edges(&self, edges: impl IntoIterator<Item = EdgeIdx>) -> Vec<EdgeIdx> {
         let mut edges: Vec<EdgeIdx> = edges.into_iter().collect();
