@@ -9,13 +9,14 @@ use crate::{
     remote_symbols::{self, RemoteMapping},
     warnings::show_warnings,
 };
+use bstr::BString;
 use huoyan_format::{Limits, read};
-use huoyan_profile::{Merger, Profile, make_compatible, merge, scale_to_finest_units};
+use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
 use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, redact};
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// The profile that an invocation is about.
 pub(crate) struct Acquired {
@@ -102,6 +103,7 @@ fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error>
 /// Reads all of a list of sources, a few at a time; `None` if none of them can be read.
 fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired>, Error> {
     let mut sum = Sum::Nothing;
+    let mut defaults = Defaults::default();
     let mut n_read = 0;
     let (mut remotes, mut is_remote) = (Vec::new(), false);
     let progress = (names.len() > 1).then(|| context.console.progress()).flatten();
@@ -112,6 +114,7 @@ fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired
             n_read += 1;
             is_remote |= input.is_remote;
             remotes.extend(input.remotes);
+            defaults.note(&input.profile);
             sum = sum.add(input.profile)?;
         }
         task.add(chunk.len() as u64);
@@ -120,7 +123,43 @@ fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired
         let line = format!("Fetched {n_read} source profiles out of {}", names.len());
         context.console.message(line.as_bytes());
     }
-    Ok(sum.finish()?.map(|profile| Acquired { profile, remotes, is_remote }))
+    Ok(sum.finish()?.map(|mut profile| {
+        defaults.apply(&mut profile);
+        Acquired { profile, remotes, is_remote }
+    }))
+}
+
+/// The default sample types of sources, for those that have not all the same types: upstream makes
+/// all alike before it merges, and a source that loses types may get another default by that.
+#[derive(Default)]
+struct Defaults {
+    /// The types of each source and its default.
+    sources: Vec<(Vec<BString>, BString)>,
+}
+
+impl Defaults {
+    fn note(&mut self, profile: &Profile) {
+        let text = |id| profile.str(id).to_owned();
+        let types = profile.header.sample_types.iter().map(|t| text(t.kind)).collect();
+        self.sources.push((types, text(profile.header.default_sample_type)));
+    }
+
+    /// Gives the sum of all sources the first default that one of them has.
+    fn apply(&self, sum: &mut Profile) {
+        let common: Vec<BString> =
+            sum.header.sample_types.iter().map(|t| sum.str(t.kind).to_owned()).collect();
+        let Some(first) = common.first() else { return };
+        if self.sources.iter().all(|(types, _)| *types == common) {
+            return;
+        }
+        let default_of = |(types, default): &(Vec<BString>, BString)| match *types == common {
+            false if !common.contains(default) => first.clone(),
+            _ => default.clone(),
+        };
+        let default = self.sources.iter().map(default_of).find(|default| !default.is_empty());
+        let strings = Arc::make_mut(&mut sum.strings);
+        sum.header.default_sample_type = default.map_or(StrId::EMPTY, |default| strings.intern(&default));
+    }
 }
 
 /// The profiles read so far.
@@ -275,8 +314,9 @@ fn proxies() -> ProxyConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::Sum;
+    use super::{Defaults, Sum};
     use huoyan_profile::{Builder, Location, Profile};
+    use std::sync::Arc;
 
     /// Samples as a frame and its values, in these columns.
     fn profile(types: &[(&str, &str)], samples: &[(u64, &[i64])]) -> Profile {
@@ -297,6 +337,30 @@ mod tests {
         let sum = Sum::Nothing.add(first).and_then(|sum| sum.add(second)).and_then(Sum::finish);
         let sum = sum.expect("the types go together").expect("two profiles");
         sum.samples.values.clone()
+    }
+
+    #[test]
+    fn the_default_type_is_that_of_the_first_source_once_all_are_alike() {
+        let all = [("cpu", "ns"), ("objects", "count"), ("space", "bytes")];
+        let default = |sources: &[(&[(&str, &str)], &str)]| {
+            let (mut sum, mut defaults) = (Sum::Nothing, Defaults::default());
+            for &(types, default) in sources {
+                let mut profile = profile(types, &[]);
+                profile.header.default_sample_type =
+                    Arc::make_mut(&mut profile.strings).intern(default.as_bytes());
+                defaults.note(&profile);
+                sum = sum.add(profile).expect("the types go together");
+            }
+            let mut sum = sum.finish().ok().flatten().expect("profiles");
+            defaults.apply(&mut sum);
+            sum.str(sum.header.default_sample_type).to_string()
+        };
+        // What Go's pprof takes for the same.
+        assert_eq!(default(&[(&all, ""), (&all, "objects"), (&all[..2], "")]), "cpu");
+        assert_eq!(default(&[(&all, ""), (&all, "objects")]), "objects");
+        assert_eq!(default(&[(&all, "space"), (&all[1..], "")]), "space");
+        assert_eq!(default(&[(&all, "cpu"), (&all[1..], "space")]), "objects");
+        assert_eq!(default(&[(&all[..2], ""), (&all, "objects")]), "objects");
     }
 
     #[test]
