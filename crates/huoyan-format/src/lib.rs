@@ -10,6 +10,8 @@
 mod cursor;
 mod error;
 mod folded;
+#[doc(hidden)]
+pub mod fuzz;
 mod gzip;
 mod legacy;
 mod limits;
@@ -24,6 +26,7 @@ mod wire;
 pub use error::Error;
 pub use folded::{FoldedStacks, write_folded};
 pub use limits::Limits;
+use limits::MAX_TYPES;
 pub use pprof::{write_pprof, write_pprof_uncompressed};
 pub use raw::write_raw;
 pub use read::{Read, read};

@@ -12,6 +12,12 @@ pub struct Limits {
     pub max_rows: usize,
 }
 
+/// The most values a sample may have. No producer has more than a handful of types.
+pub(crate) const MAX_TYPES: usize = 1 << 12;
+
+/// What there is too much of where many rows are too many together.
+const TABLES: &str = "bytes of memory for its tables";
+
 /// The usual cap on bytes after decompression.
 const USUAL_MAX_BYTES: u64 = 1 << 30;
 
@@ -33,9 +39,24 @@ impl Limits {
         self.max_bytes.max(USUAL_MAX_BYTES) / 4
     }
 
+    /// Bytes of one field of a protobuf profile, which lies in memory as a whole. A stack of a
+    /// million frames takes a few million.
+    pub(crate) fn max_field(&self) -> usize {
+        usize::try_from(self.max_memory() / 16).unwrap_or(usize::MAX)
+    }
+
     /// Bytes of a format of text, which is read as a whole before it is parsed.
     pub(crate) fn max_text(&self) -> u64 {
-        self.max_bytes.min(self.max_memory())
+        self.max_bytes.min(self.max_memory() / 2)
+    }
+
+    /// Fails where a text and the tables that are made of it take too much memory together.
+    pub(crate) fn check_tables(&self, text: &[u8], n_bytes: usize) -> Result<(), Error> {
+        let max = self.max_memory();
+        if text.len() as u64 + n_bytes as u64 > max {
+            return Err(Error::TooLarge { what: TABLES, max });
+        }
+        Ok(())
     }
 }
 
@@ -59,7 +80,7 @@ impl Meter {
         }
         self.left = self.left.checked_sub(n_bytes as u64).ok_or_else(|| {
             let max = self.limits.max_memory();
-            Error::TooLarge { what: "bytes of memory for its tables", max }
+            Error::TooLarge { what: TABLES, max }
         })?;
         Ok(())
     }

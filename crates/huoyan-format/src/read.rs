@@ -47,7 +47,9 @@ pub fn read<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read
 
 /// Reads a format that is not decoded while it streams by.
 fn read_whole(data: &[u8], is_text: bool, limits: &Limits) -> Result<Read, Error> {
-    let prefix = &data[..data.len().min(PREFIX)];
+    // The first lines, the last of them whole.
+    let end = data.iter().skip(PREFIX).position(|&b| b == b'\n').map_or(data.len(), |at| PREFIX + at + 1);
+    let prefix = &data[..end];
     let plain = |profile| Read { profile, warnings: Vec::new() };
     if is_text && raw::recognizes(prefix) {
         return raw::parse(data, limits).map(plain);

@@ -84,6 +84,21 @@ impl Builder {
         self.locations.len()
     }
 
+    /// About what everything takes so far, in bytes, with the copies that filters make: for readers,
+    /// which end at a limit. It costs nothing to ask.
+    pub fn n_bytes(&self) -> usize {
+        let stacks = self.stacks.stacks();
+        2 * self.strings.n_bytes()
+            + 32 * self.strings.len()
+            + 100 * (self.mappings.len() + self.functions.len())
+            + 128 * self.locations.len()
+            + 64 * self.locations.all_lines().len()
+            + 24 * stacks.len()
+            + 8 * stacks.n_frames()
+            + self.label_sets.n_bytes()
+            + (16 + 16 * self.samples.values.len()) * self.samples.len()
+    }
+
     /// Adds a sample: locations leaf first, a value for each sample type, labels in any
     /// order. A single numeric label among [`TIME_LABELS`] becomes the sample's time.
     pub fn sample(&mut self, frames: &[u32], values: &[i64], labels: &[Label]) {

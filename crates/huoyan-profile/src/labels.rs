@@ -114,6 +114,11 @@ impl LabelSetInterner {
         self.intern_sorted(labels)
     }
 
+    /// About what the table takes, in bytes.
+    pub(crate) fn n_bytes(&self) -> usize {
+        40 * self.sets.ends.len() + 48 * self.sets.labels.len()
+    }
+
     /// The index of a set that is in order already.
     pub(crate) fn intern_sorted(&mut self, labels: &[Label]) -> u32 {
         if labels.is_empty() {

@@ -44,14 +44,16 @@ pub(crate) fn recognizes(prefix: &[u8]) -> bool {
     false
 }
 
+/// What an entry of the locations by name takes.
+const LOCATION_BY_NAME: usize = 16;
+
 /// The profile.
 pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
-    crate::text_size::check(text)?;
+    crate::text_size::check(text, limits)?;
     let mut builder = Builder::new();
     builder.sample_type("samples", "count");
     let mut locations: HashMap<StrId, u32> = HashMap::new();
     let mut stack = Vec::new();
-    let (mut n_samples, mut n_frames) = (0, 0);
     let mut lines = Lines::new(text);
     while lines.advance() {
         let line = trim(lines.line());
@@ -69,16 +71,7 @@ pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
             stack.push(*locations.entry(id).or_insert_with(|| builder.named_frame(name)));
         }
         builder.sample(&stack, &[count], &[]);
-        (n_samples, n_frames) = (n_samples + 1, n_frames + stack.len());
-        for (what, n, max) in [
-            ("samples", n_samples, limits.max_rows),
-            ("locations", locations.len(), limits.max_rows),
-            ("frames", n_frames, limits.max_rows.saturating_mul(4)),
-        ] {
-            if n > max {
-                return Err(Error::TooLarge { what, max: max as u64 });
-            }
-        }
+        limits.check_tables(text, builder.n_bytes() + LOCATION_BY_NAME * locations.len())?;
     }
     Ok(builder.finish()?)
 }

@@ -22,7 +22,7 @@ pub(super) struct Draft {
     frames: Vec<u32>,
     samples: Vec<Sample>,
     n_values: usize,
-    max_rows: usize,
+    limits: Limits,
 }
 
 /// An address that samples name.
@@ -74,7 +74,7 @@ impl Draft {
             frames: Vec::new(),
             samples: Vec::new(),
             n_values: 0,
-            max_rows: limits.max_rows,
+            limits: limits.clone(),
         }
     }
 
@@ -102,17 +102,18 @@ impl Draft {
     }
 
     fn check_size(&self) -> Result<(), Error> {
-        let max = self.max_rows;
-        for (what, n, max) in [
-            ("samples", self.samples.len(), max),
-            ("locations", self.rows.len(), max),
-            ("frames", self.frames.len(), max.saturating_mul(4)),
-        ] {
-            if n > max || n >= u32::MAX as usize {
-                return Err(Error::TooLarge { what, max: max as u64 });
+        for (what, n) in [("samples", self.samples.len()), ("locations", self.rows.len())] {
+            if n > self.limits.max_rows {
+                return Err(Error::TooLarge { what, max: self.limits.max_rows as u64 });
             }
         }
-        Ok(())
+        // Each with what it becomes at the end, when both are there.
+        let n_bytes = 160 * self.samples.len()
+            + 144 * self.rows.len()
+            + 12 * self.frames.len()
+            + 200 * self.functions.len()
+            + self.builder.n_bytes();
+        self.limits.check_tables(b"", n_bytes)
     }
 
     /// Counts the last sample once more; nothing happens when there is none.

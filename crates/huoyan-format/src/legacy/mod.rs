@@ -69,7 +69,7 @@ pub(crate) fn looks_like(prefix: &[u8]) -> bool {
 
 /// The profile, or what is wrong with it; `None` if it is in none of these formats.
 pub(crate) fn parse(data: &[u8], limits: &Limits) -> Option<Result<Profile, Error>> {
-    if let Err(error) = crate::text_size::check(data) {
+    if let Err(error) = crate::text_size::check(data, limits) {
         return Some(Err(error));
     }
     let mut reason = None;
@@ -85,6 +85,17 @@ pub(crate) fn parse(data: &[u8], limits: &Limits) -> Option<Result<Profile, Erro
         }
     }
     reason.map(Err)
+}
+
+/// What one reader makes of any bytes, for fuzzing.
+pub(crate) fn parse_as(reader: usize, data: &[u8], limits: &Limits) -> Result<Profile, Error> {
+    match (READERS[reader].parse)(data, limits) {
+        Ok(mut profile) => {
+            frames::add_built_in(&mut profile);
+            Ok(profile)
+        }
+        Err(Refusal::Wrong(error) | Refusal::TryNext(error)) => Err(error),
+    }
 }
 
 /// Whether a line says nothing.

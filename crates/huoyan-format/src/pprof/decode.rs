@@ -73,6 +73,10 @@ pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits) -> Result<Read, Er
     finish::finish(raw, stream.offset())
 }
 
+/// The field of comments, and about what one takes in memory.
+const COMMENT: u64 = 13;
+const COMMENT_COST: usize = 24;
+
 /// Reads one field of the profile; false at the end.
 fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits, meter: &mut Meter) -> Result<bool, Error> {
     let offset = stream.offset();
@@ -97,14 +101,24 @@ fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits, meter: &mut Me
         let len = message.at();
         message.finish()?;
         stream.skip(len);
+        if number == COMMENT {
+            meter.row("comments", raw.comments.len(), COMMENT_COST)?;
+        }
         number_field(raw, number, value, offset)?;
         return Ok(true);
     }
     let (len, len_len) = varint(&head[key_len..]).ok_or_else(|| malformed("bad varint".into()))?;
     let head_len = key_len + len_len;
     let truncated = || malformed(format!("field {number} of {len} bytes is cut short"));
-    let len = usize::try_from(len).ok().filter(|&n| n as u64 <= limits.max_bytes).ok_or_else(truncated)?;
-    let bytes = stream.peek(head_len + len)?.get(head_len..head_len + len).ok_or_else(truncated)?;
+    // What is only claimed is cut short, what is there may be too much.
+    let max = limits.max_field();
+    let seen = stream.peek(head_len + usize::try_from(len).unwrap_or(max).min(max))?;
+    let len = usize::try_from(len).ok().filter(|&n| n <= max || seen.len() >= head_len + max);
+    let len = len.ok_or_else(truncated)?;
+    if len > max {
+        return Err(Error::TooLarge { what: "bytes in one field", max: max as u64 });
+    }
+    let bytes = seen.get(head_len..head_len + len).ok_or_else(truncated)?;
     bytes_field(raw, number, bytes, offset + head_len as u64, meter)?;
     stream.skip(head_len + len);
     Ok(true)
@@ -118,7 +132,7 @@ fn number_field(raw: &mut Raw, number: u64, value: Option<u64>, offset: u64) -> 
         9 => &mut raw.time_nanos,
         10 => &mut raw.duration_nanos,
         12 => &mut raw.period,
-        13 => raw.comments.push_mut(0),
+        COMMENT => raw.comments.push_mut(0),
         14 => &mut raw.default_sample_type,
         15 => &mut raw.doc_url,
         1..=6 | 11 => return Err(wrong_type(&format!("field {number}"), offset)),
@@ -137,7 +151,7 @@ fn bytes_field(
 ) -> Result<(), Error> {
     match number {
         1 => {
-            if raw.sample_types.len() == super::samples::MAX_TYPES {
+            if raw.sample_types.len() == crate::MAX_TYPES {
                 return Err(Error::TooLarge { what: "sample types", max: raw.sample_types.len() as u64 });
             }
             raw.sample_types.push(value_type(bytes, offset)?);
@@ -148,18 +162,19 @@ fn bytes_field(
         5 => raw.functions.push(function(bytes, offset)?, offset, "functions", meter)?,
         6 => string(raw, bytes, offset, meter)?,
         11 => raw.period_type = value_type(bytes, offset)?,
-        13 => comments(raw, bytes, offset)?,
+        COMMENT => comments(raw, bytes, offset, meter)?,
         7..=15 => return Err(wrong_type(&format!("field {number}"), offset)),
         _ => {}
     }
     Ok(())
 }
 
-fn comments(raw: &mut Raw, packed: &[u8], offset: u64) -> Result<(), Error> {
+fn comments(raw: &mut Raw, packed: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
     let mut at = 0;
     while at < packed.len() {
         let (value, n) = varint(&packed[at..])
             .ok_or_else(|| Error::Malformed { reason: "bad varint in comments".into(), offset })?;
+        meter.row("comments", raw.comments.len(), COMMENT_COST)?;
         raw.comments.push(value as i64);
         at += n;
     }
@@ -173,7 +188,7 @@ fn string(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result
     let n_known = raw.strings.len();
     let id = raw.strings.intern(bytes);
     let is_new = raw.strings.len() > n_known;
-    meter.row("strings", raw.string_ids.len(), if is_new { bytes.len() + 24 } else { 4 })?;
+    meter.row("strings", raw.string_ids.len(), if is_new { 2 * bytes.len() + 32 } else { 4 })?;
     raw.string_ids.push(id);
     Ok(())
 }
@@ -283,6 +298,8 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
             3 => put(&mut l.address, value, unsigned),
             4 => {
                 let Value::Bytes(bytes) = value else { return Ok(Known::WrongType) };
+                // Stored, and copied when frames are dropped; a function's id costs as much again.
+                meter.row("lines", lines.len(), 64)?;
                 lines.push(line(ids, bytes, at)?);
                 Known::Fine
             }
@@ -290,7 +307,8 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
             _ => Known::Fine,
         })
     })?;
-    meter.row("locations", raw.locations.len(), 64 + 32 * raw.lines.len())?;
+    // A row, where it was named, and a copy of both when frames are dropped.
+    meter.row("locations", raw.locations.len(), 128)?;
     raw.locations.push(l, &raw.lines);
     raw.location_mappings.push(mapping);
     Ok(())

@@ -2,14 +2,11 @@
 
 use super::{ids::Ids, raw_sets::RawSets};
 use crate::{
-    Error,
+    Error, MAX_TYPES,
     limits::Meter,
     wire::{Message, Value, varint, wrong_type},
 };
 use huoyan_profile::{Samples, Stacks};
-
-/// The most values a sample may have. No producer has more than a handful of types.
-pub(super) const MAX_TYPES: usize = 1 << 12;
 
 /// The samples so far. Their stacks and label sets are numbered by their encoding.
 pub(super) struct SampleColumns {
@@ -110,7 +107,8 @@ impl SampleColumns {
         }
         let stack = self.stack(locations.get(bytes, &joined.locations), offset, meter)?;
         let labels = self.label_set(labels.get(bytes, &joined.labels), offset, meter)?;
-        meter.row("samples", self.samples.len(), 8 + 8 * self.values.len())?;
+        // A filter makes a copy.
+        meter.row("samples", self.samples.len(), 16 + 16 * self.values.len())?;
         self.samples.push(stack, labels, &self.values);
         Ok(())
     }
@@ -161,6 +159,9 @@ impl SampleColumns {
         if !is_new {
             return Ok(number);
         }
+        let n_frames = encoding.iter().filter(|&&byte| byte < 0x80).count();
+        // A filter makes a copy.
+        meter.row("stacks", self.stacks.len(), 24 + encoding.len() + 8 * n_frames)?;
         self.frames.clear();
         let mut at = 0;
         while at < encoding.len() {
@@ -170,7 +171,6 @@ impl SampleColumns {
             self.frames.push(self.location_ids.number(id));
             at += n;
         }
-        meter.row("stacks", self.stacks.len(), 24 + encoding.len() + 4 * self.frames.len())?;
         self.stacks.push(&self.frames);
         Ok(number)
     }

@@ -13,6 +13,9 @@ use bstr::ByteSlice;
 use hashbrown::HashSet;
 use huoyan_profile::{Builder, Label};
 
+/// So many keys are looked at. No profile has more than a few dozen.
+const MAX_KEYS: usize = 1 << 16;
+
 /// What is known of the labels of a text.
 pub(super) struct LabelLines<'a> {
     /// Labels that are texts.
@@ -31,6 +34,9 @@ impl<'a> LabelLines<'a> {
                 (None, Some(line)) if !Entries(line).all(|e| e.is_some_and(|e| e.is_numeric())) => Some(line),
                 _ => None,
             };
+            if text_keys.len() >= MAX_KEYS {
+                continue;
+            }
             text_keys.extend(texts.into_iter().flat_map(|line| Entries(line).flatten().map(|e| e.key)));
             before = line;
         }

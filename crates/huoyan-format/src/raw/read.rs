@@ -2,7 +2,7 @@
 
 use super::{LINE_INDENT, duration, label_lines::LabelLines, place::Place, time};
 use crate::{
-    Error, Limits,
+    Error, Limits, MAX_TYPES,
     cursor::{Cursor, decimal, hex, is_small_hex, trim},
     lines::{Lines, excerpt},
 };
@@ -22,9 +22,9 @@ pub(crate) fn recognizes(prefix: &[u8]) -> bool {
 
 /// The profile.
 pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
-    crate::text_size::check(text)?;
+    crate::text_size::check(text, limits)?;
     let mut lines = Lines::new(text);
-    let mut reader = Reader { builder: Builder::new(), max_rows: limits.max_rows, n_types: 0 };
+    let mut reader = Reader { builder: Builder::new(), text, limits, n_types: 0 };
     reader.header(&mut lines)?;
     // Samples point to locations and these to mappings, which come last.
     let samples = lines.clone();
@@ -46,16 +46,20 @@ fn find_section(lines: &mut Lines<'_>, title: &str) -> Result<(), Error> {
     Err(lines.error(format!("text ends before the line \"{title}\"")))
 }
 
+/// About what a comment takes besides its bytes.
+const COMMENT: usize = 64;
+
 /// Rows by their ids.
 type Index = HashMap<u64, u32>;
 
-struct Reader {
+struct Reader<'a> {
     builder: Builder,
-    max_rows: usize,
+    text: &'a [u8],
+    limits: &'a Limits,
     n_types: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Reads everything before the samples.
     fn header(&mut self, lines: &mut Lines<'_>) -> Result<(), Error> {
         let mut comments: Vec<Vec<u8>> = Vec::new();
@@ -79,7 +83,10 @@ impl Reader {
             let wrong = || lines.error(format!("{} is no {}", excerpt(value), key.as_bstr()));
             let text = || value.to_str().map_err(|_| wrong());
             match key {
-                b"Comment" => comments.push(value.to_vec()),
+                b"Comment" => {
+                    comments.push(value.to_vec());
+                    self.limits.check_tables(self.text, COMMENT * comments.len())?;
+                }
                 b"Doc" => self.builder.header.doc_url = self.builder.str(value),
                 b"PeriodType" => {
                     let (kind, unit) = value.split_once_str(" ").ok_or_else(wrong)?;
@@ -113,6 +120,9 @@ impl Reader {
             let end = rest[slash..].find_byte(b' ').map_or(rest.len(), |at| slash + at);
             let (kind, unit) = (&rest[..slash], &rest[slash + 1..end]);
             let (unit, is_default) = unit.strip_suffix(b"[dflt]").map_or((unit, false), |unit| (unit, true));
+            if self.builder.header.sample_types.len() == MAX_TYPES {
+                return Err(Error::TooLarge { what: "sample types", max: MAX_TYPES as u64 });
+            }
             self.builder.sample_type(kind, unit);
             if is_default {
                 self.builder.header.default_sample_type = self.builder.str(kind);
@@ -123,8 +133,10 @@ impl Reader {
         Ok(())
     }
 
-    fn check_rows(&self, what: &'static str, n: usize, max: usize) -> Result<(), Error> {
-        if n < max { Ok(()) } else { Err(Error::TooLarge { what, max: max as u64 }) }
+    /// Fails where the profile has grown too large. Indices by id take memory too.
+    fn check_size(&self, index: &Index) -> Result<(), Error> {
+        const ENTRY: usize = 24;
+        self.limits.check_tables(self.text, self.builder.n_bytes() + ENTRY * index.len())
     }
 
     fn mappings(&mut self, mut lines: Lines<'_>) -> Result<Index, Error> {
@@ -136,8 +148,8 @@ impl Reader {
             let mapping = self
                 .mapping(lines.line())
                 .ok_or_else(|| lines.error(format!("{} is no mapping", excerpt(lines.line()))))?;
-            self.check_rows("mappings", index.len(), self.max_rows)?;
             index.insert(mapping.id, self.builder.mapping(mapping));
+            self.check_size(&index)?;
         }
         Ok(index)
     }
@@ -175,7 +187,6 @@ impl Reader {
             let is_end = line == b"Mappings";
             if !is_end && let Some(frame) = line.strip_prefix(LINE_INDENT) {
                 frames.push(self.frame(frame, &lines, &mut functions)?);
-                self.check_rows("lines of a location", frames.len(), self.max_rows)?;
                 continue;
             }
             if let Some(location) = current.take() {
@@ -195,10 +206,9 @@ impl Reader {
     }
 
     fn add_location(&mut self, location: Location, frames: &[Line], index: &mut Index) -> Result<(), Error> {
-        self.check_rows("locations", self.builder.n_locations(), self.max_rows)?;
         let id = location.id;
         index.insert(id, self.builder.location(location, frames));
-        Ok(())
+        self.check_size(index)
     }
 
     fn frame(
@@ -222,7 +232,6 @@ impl Reader {
 
     fn samples(&mut self, mut lines: Lines<'_>, locations: &Index) -> Result<(), Error> {
         let mut label_lines = LabelLines::new(lines.clone());
-        let (mut n_samples, mut n_frames) = (0, 0);
         let (mut values, mut stack, mut labels) = (Vec::new(), Vec::new(), Vec::new());
         let mut more = lines.advance() && lines.line() != b"Locations";
         while more {
@@ -232,11 +241,8 @@ impl Reader {
                 return Err(lines.error(reason));
             }
             more = label_lines.read(&mut lines, &mut self.builder, &mut labels)?;
-            self.check_rows("samples", n_samples, self.max_rows)?;
-            self.check_rows("frames", n_frames, self.max_rows.saturating_mul(4))?;
-            n_samples += 1;
-            n_frames += stack.len();
             self.builder.sample(&stack, &values, &labels);
+            self.check_size(locations)?;
         }
         Ok(())
     }

@@ -1,0 +1,89 @@
+//! What fuzzing calls: each reader by itself, with what must hold for any bytes. Tests replay the
+//! corpus through the same functions. No part of the interface.
+
+use crate::{
+    Error, Limits, folded, legacy, pprof, raw, read, stream::Stream, write_folded, write_pprof_uncompressed,
+    write_raw,
+};
+use huoyan_profile::Profile;
+
+/// Small enough for a fuzzer's many runs, large enough to read any input of its size.
+fn limits() -> Limits {
+    Limits::of_bytes(64 << 20)
+}
+
+/// Everything: gzip, sniffing, whichever reader takes it.
+pub fn any(data: &[u8]) {
+    if let Ok(read) = read(data, &limits()) {
+        check(&read.profile);
+    }
+}
+
+/// Protobuf without gzip.
+pub fn pprof(data: &[u8]) {
+    if let Ok(read) = pprof::decode(Stream::new(Box::new(data), u64::MAX), &limits()) {
+        check(&read.profile);
+    }
+}
+
+/// The text of `-raw`.
+pub fn raw(data: &[u8]) {
+    recognized(raw::recognizes(data));
+    parsed(raw::parse(data, &limits()));
+}
+
+/// Folded stacks.
+pub fn folded(data: &[u8]) {
+    recognized(folded::recognizes(data));
+    parsed(folded::parse(data, &limits()));
+}
+
+/// One family of the old formats, whether or not the data looks like it.
+pub fn legacy(family: Family, data: &[u8]) {
+    recognized(legacy::looks_like(data));
+    if let Ok(profile) = legacy::parse_as(family as usize, data, &limits()) {
+        check(&profile);
+    }
+}
+
+/// The families of old formats, in the order in which they are tried.
+#[derive(Debug, Clone, Copy)]
+pub enum Family {
+    /// gperftools' binary CPU profiles, Java's too.
+    Cpu,
+    /// Heap, growth and fragmentation text.
+    Heap,
+    /// Go's counts as text.
+    GoCount,
+    /// Stacks of all threads as text.
+    Threadz,
+    /// Lock contention as text.
+    Contention,
+    /// Java's heap and contention text.
+    Java,
+}
+
+fn recognized(_: bool) {}
+
+fn parsed(result: Result<Profile, Error>) {
+    match result {
+        Ok(profile) => check(&profile),
+        Err(error) => assert_eq!(error.to_string().lines().count(), 1, "{error}"),
+    }
+}
+
+/// Whatever was read can be written, and read again where the format keeps everything.
+fn check(profile: &Profile) {
+    let mut encoded = Vec::new();
+    write_pprof_uncompressed(profile, &mut encoded).expect("a vector takes everything");
+    let again = pprof::decode(Stream::new(Box::new(encoded.as_slice()), u64::MAX), &Limits::default());
+    if !profile.header.sample_types.is_empty() {
+        let again = again.expect("what was written can be read").profile;
+        assert_eq!(again.samples.len(), profile.samples.len());
+        assert_eq!(again.samples.values, profile.samples.values);
+    }
+    write_raw(profile, &mut std::io::sink()).expect("a sink takes everything");
+    for column in 0..profile.header.sample_types.len() {
+        write_folded(profile, column, &mut std::io::sink()).expect("a sink takes everything");
+    }
+}
