@@ -62,13 +62,13 @@ impl Maker {
 
 fn check_dot(view: &View, expected: Expect) {
     let mut out = Vec::new();
-    huoyan_render::write_dot(&dot(view), &mut out).unwrap();
+    huoyan_render::write_dot(&dot(view).unwrap(), &mut out).unwrap();
     expected.assert_eq(&String::from_utf8(out).unwrap());
 }
 
 fn check_callgrind(view: &View, expected: Expect) {
     let mut out = Vec::new();
-    huoyan_render::write_callgrind(&callgrind(view), &mut out).unwrap();
+    huoyan_render::write_callgrind(&callgrind(view).unwrap(), &mut out).unwrap();
     expected.assert_eq(&String::from_utf8(out).unwrap());
 }
 
@@ -393,7 +393,7 @@ fn a_name_with_a_line_end_stays_on_its_line() {
 #[test]
 fn topproto_has_a_sample_for_each_function() {
     let view = calls().view(Options { granularity: Granularity::Lines, ..Options::default() });
-    let profile = topproto(&view);
+    let profile = topproto(&view).unwrap();
     let mut out = Vec::new();
     huoyan_format::write_raw(&profile, &mut out).unwrap();
     expect![[r#"

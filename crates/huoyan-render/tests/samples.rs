@@ -235,7 +235,7 @@ fn shares_of_a_mean_are_shares_of_the_sum() {
     let options = Options { mean: true, ..Options::default() };
     let view = View::new(b.finish().unwrap(), options).unwrap();
     let mut out = Vec::new();
-    huoyan_render::write_top(&huoyan_report::top::top(&view), &mut out).unwrap();
+    huoyan_render::write_top(&huoyan_report::top::top(&view).unwrap(), &mut out).unwrap();
     let table: Vec<&str> = out.to_str().unwrap().lines().skip_while(|l| !l.contains("flat%")).collect();
     // Upstream: 833.33 % and 27.78 %, shares of the mean of all, 36ns.
     assert_eq!(

@@ -1,7 +1,7 @@
 //! `callgrind`: the whole graph for KCachegrind and its kin.
 
 use crate::{
-    View,
+    Error, View,
     graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
     output_unit::common_unit,
 };
@@ -57,10 +57,13 @@ pub struct Call {
 }
 
 /// Makes the report (upstream's `printCallgrind`).
-pub fn callgrind(view: &View) -> CallgrindReport {
+///
+/// # Errors
+/// Where the graph is too large.
+pub fn callgrind(view: &View) -> Result<CallgrindReport, Error> {
     let options =
         TrimOptions { visual: false, may_be_tree: true, objects: true, edges: true, keep_all: true };
-    let graph = trimmed_graph(view, &options).graph;
+    let graph = trimmed_graph(view, &options)?.graph;
     let unit = common_unit(view, &graph, false);
     // Costs are integers of one unit.
     let scaler = Scaler::new(&view.column.unit, &unit);
@@ -77,7 +80,7 @@ pub fn callgrind(view: &View) -> CallgrindReport {
     let entries = graph.order.iter().map(entry).collect();
     let variants = variants(&graph);
     let is_tree = view.options.call_tree;
-    CallgrindReport { event: view.column.kind.clone(), unit, graph, is_tree, entries, variants }
+    Ok(CallgrindReport { event: view.column.kind.clone(), unit, graph, is_tree, entries, variants })
 }
 
 /// Numbers the functions that share file and name, in the order in which they are shown.

@@ -53,14 +53,36 @@ pub enum Error {
         source: PatternError,
     },
     /// The profile's own `drop_frames` or `keep_frames` is no regular expression.
-    #[error("failed to compile regexp {text}: {source}")]
+    #[error("failed to compile regexp {}: {}", excerpt(text), source.kind().message())]
     FramesPattern {
         /// The profile's text.
         text: String,
         /// What is wrong with it.
         source: PatternError,
     },
+    /// Labels as frames would make too many stacks.
+    #[error("-tagroot and -tagleaf would make stacks of more than {max} frames")]
+    TooManyFrames {
+        /// The limit.
+        max: usize,
+    },
+    /// The profile's graph would take too much memory.
+    #[error(
+        "the graph of this report needs more than {} MB: -focus or a coarser granularity (-functions, -files) makes it smaller",
+        max >> 20
+    )]
+    GraphTooLarge {
+        /// The limit in bytes.
+        max: usize,
+    },
     /// Nothing in the report matches a command's argument.
     #[error("no matches found for regexp: {0}")]
     NoMatch(String),
+}
+
+/// The beginning of a text from a profile, fit for a message of one short line.
+fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().nth(SHOWN).is_some() { format!("\"{shown}…\"") } else { format!("\"{shown}\"") }
 }

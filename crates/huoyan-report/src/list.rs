@@ -93,7 +93,7 @@ pub struct SourceLine<'a> {
 /// [`Error::NoMatch`] where there is none with samples.
 pub fn list(view: &View, pattern: &Pattern, sources: Sources) -> Result<ListReport, Error> {
     let options = TrimOptions { objects: true, keep_all: true, ..TrimOptions::default() };
-    let graph = trimmed_graph(view, &options).graph;
+    let graph = trimmed_graph(view, &options)?.graph;
     let places = places(&graph, pattern);
     if places.is_empty() {
         return Err(Error::NoMatch(pattern.as_str().to_owned()));

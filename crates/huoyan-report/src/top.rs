@@ -1,7 +1,7 @@
 //! `top` and `text`: one row a function.
 
 use crate::{
-    Formatter, View,
+    Error, Formatter, View,
     graph::{Graph, NodeIdx, TrimOptions, Weight, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
@@ -46,8 +46,11 @@ pub struct TopReport {
 }
 
 /// Makes the table.
-pub fn top(view: &View) -> TopReport {
-    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() });
+///
+/// # Errors
+/// Where the graph is too large.
+pub fn top(view: &View) -> Result<TopReport, Error> {
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() })?;
     let values = formatter_for(view, &trimmed.graph, true);
     let labels = report_labels(view, &trimmed, &values, false);
     let graph = &trimmed.graph;
@@ -58,7 +61,7 @@ pub fn top(view: &View) -> TopReport {
         TopRow { name: graph.printable_name(n).into_owned(), inlined: inlined(graph, n), weight, sum }
     };
     let rows = graph.order.iter().map(row).collect();
-    TopReport { labels, rows, total_weight: view.total_weight, values }
+    Ok(TopReport { labels, rows, total_weight: view.total_weight, values })
 }
 
 fn inlined(graph: &Graph, node: NodeIdx) -> Inlined {

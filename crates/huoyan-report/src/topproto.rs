@@ -1,7 +1,7 @@
 //! `topproto`: the functions of `top` as a profile.
 
 use crate::{
-    View,
+    Error, View,
     graph::{NodeInfo, TrimOptions, trimmed_graph},
     output_unit::common_unit,
 };
@@ -10,8 +10,11 @@ use huoyan_profile::{Builder, Function, Line, Location, Profile, StrId, Strings,
 
 /// Makes the profile (upstream's `printTopProto`): a sample for each function, its location alone,
 /// with the values `cum` and `flat` in the unit of the report.
-pub fn topproto(view: &View) -> Profile {
-    let graph = trimmed_graph(view, &TrimOptions::default()).graph;
+///
+/// # Errors
+/// Where the graph is too large.
+pub fn topproto(view: &View) -> Result<Profile, Error> {
+    let graph = trimmed_graph(view, &TrimOptions::default())?.graph;
     let unit = common_unit(view, &graph, true);
     let scaler = Scaler::new(&view.column.unit, &unit);
     let value = |value: i64| scaler.scale(value).0 as i64;
@@ -33,7 +36,7 @@ pub fn topproto(view: &View) -> Profile {
         let weight = &node.weight;
         builder.sample(&[location], &[value(weight.cum_value()), value(weight.flat_value())], &[]);
     }
-    builder.finish().expect("every id is a number of the builder's, every sample has two values")
+    Ok(builder.finish().expect("every id is a number of the builder's, every sample has two values"))
 }
 
 fn header(view: &View, builder: &mut Builder) {

@@ -34,21 +34,24 @@ pub struct TreeReport {
 }
 
 /// All functions of a view.
-pub fn tree(view: &View) -> TreeReport {
-    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() });
+///
+/// # Errors
+/// Where the graph is too large.
+pub fn tree(view: &View) -> Result<TreeReport, Error> {
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() })?;
     let values = formatter_for(view, &trimmed.graph, true);
     let labels = report_labels(view, &trimmed, &values, false);
     let graph = trimmed.graph;
     let entries = entries(&graph, |_| true);
-    TreeReport { labels, graph, entries, total_weight: view.total_weight, values }
+    Ok(TreeReport { labels, graph, entries, total_weight: view.total_weight, values })
 }
 
 /// The functions whose printed name matches.
 ///
 /// # Errors
-/// [`Error::NoMatch`] where none does.
+/// [`Error::NoMatch`] where none does; a graph that is too large.
 pub fn peek(view: &View, pattern: &Pattern) -> Result<TreeReport, Error> {
-    let mut report = tree(view);
+    let mut report = tree(view)?;
     let graph = &report.graph;
     report.entries = entries(graph, |n| pattern.is_match(&graph.printable_name(n)));
     match report.entries.is_empty() {

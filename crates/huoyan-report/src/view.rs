@@ -65,7 +65,7 @@ impl View {
         }
         let (num_label_units, conflicts) = NumLabelUnits::new(&profile);
         warnings.extend(conflicts);
-        tag_frames(&mut profile, &options, warnings);
+        tag_frames(&mut profile, &options, warnings)?;
         if options.relative_percentages {
             Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
         }
@@ -74,6 +74,9 @@ impl View {
             return Err(Error::ZeroDivisor);
         }
         let (total_weight, total_div) = total(&profile, &column);
+        if !fits(&profile, &column) {
+            warnings.push(SATURATED.to_owned());
+        }
         if !options.relative_percentages {
             Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
         }
@@ -138,13 +141,14 @@ impl View {
     }
 }
 
-fn tag_frames(profile: &mut Profile, options: &Options, warnings: &mut Vec<String>) {
+fn tag_frames(profile: &mut Profile, options: &Options, warnings: &mut Vec<String>) -> Result<(), Error> {
     fn keys(list: &str) -> Vec<&str> {
         list.split(',').filter(|key| !key.is_empty()).collect()
     }
-    let matched = add_tag_frames(profile, &keys(&options.tagroot), &keys(&options.tagleaf), &options.unit);
+    let matched = add_tag_frames(profile, &keys(&options.tagroot), &keys(&options.tagleaf), &options.unit)?;
     warn_no_match(warnings, options.tagroot.is_empty() || matched.root, "TagRoot");
     warn_no_match(warnings, options.tagleaf.is_empty() || matched.leaf, "TagLeaf");
+    Ok(())
 }
 
 fn warn_no_match(warnings: &mut Vec<String>, matched: bool, option: &str) {
@@ -175,6 +179,20 @@ fn total(profile: &Profile, column: &Column) -> (i64, i64) {
     }
     let Sum { value, div } = if base.value > 0 { base } else { all };
     (value, div)
+}
+
+/// Said where sums of values may be wrong.
+const SATURATED: &str =
+    "the values of this profile add up to more than 64 bits hold: sums stop at the largest number";
+
+/// Whether no sum of values of the column, or of divisors, can be too large.
+fn fits(profile: &Profile, column: &Column) -> bool {
+    let samples = &profile.samples;
+    let fits = |values: &[i64]| {
+        let sum: i128 = values.iter().map(|&value| i128::from(value.unsigned_abs())).sum();
+        sum <= i128::from(i64::MAX)
+    };
+    fits(&samples.values[column.index]) && (!column.mean || fits(&samples.values[0]))
 }
 
 /// The compiled filters.

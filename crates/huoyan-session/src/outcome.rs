@@ -91,12 +91,12 @@ pub fn report(
     let view = View::with_warnings(profile, report_options(&config), warnings)?;
     let pattern = argument.map(argument_pattern).transpose()?;
     let report = match command.report {
-        ReportKind::Text => Report::Top(top(&view)),
-        ReportKind::Tree => Report::Tree(tree(&view)),
+        ReportKind::Text => Report::Top(top(&view)?),
+        ReportKind::Tree => Report::Tree(tree(&view)?),
         ReportKind::Peek => Report::Tree(peek(&view, required(&pattern)?)?),
-        ReportKind::Dot => Report::Dot(dot(&view)),
-        ReportKind::Callgrind => Report::Callgrind(callgrind(&view)),
-        ReportKind::TopProto => Report::Proto(Box::new(topproto(&view))),
+        ReportKind::Dot => Report::Dot(dot(&view)?),
+        ReportKind::Callgrind => Report::Callgrind(callgrind(&view)?),
+        ReportKind::TopProto => Report::Proto(Box::new(topproto(&view)?)),
         ReportKind::Raw => Report::Raw(Box::new(view.profile.clone())),
         ReportKind::Folded => {
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }

@@ -12,7 +12,7 @@ pub use edges::DotEdge;
 pub use nodelets::{LabelBox, NumberBox};
 
 use crate::{
-    Formatter, View,
+    Error, Formatter, View,
     graph::{Graph, NodeIdx, NodeTags, TrimOptions, Weight, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
@@ -64,20 +64,23 @@ impl DotNode {
 }
 
 /// Makes the graph (upstream's `ComposeDot`).
-pub fn dot(view: &View) -> DotReport {
+///
+/// # Errors
+/// Where the graph is too large.
+pub fn dot(view: &View) -> Result<DotReport, Error> {
     let options = TrimOptions { visual: true, may_be_tree: true, ..TrimOptions::default() };
-    let trimmed = trimmed_graph(view, &options);
+    let trimmed = trimmed_graph(view, &options)?;
     let values = formatter_for(view, &trimmed.graph, true);
     let legend = report_labels(view, &trimmed, &values, true);
     let graph = &trimmed.graph;
-    DotReport {
+    Ok(DotReport {
         title: view.title().map(ToOwned::to_owned),
         legend,
         nodes: nodes(graph, view.total_weight),
         edges: edges::edges(graph, view.total_weight),
         total_weight: view.total_weight,
         values,
-    }
+    })
 }
 
 /// A value as a share of the total.

@@ -1,11 +1,15 @@
 //! `tagroot` and `tagleaf`: labels become frames.
 
+use crate::Error;
 use bstr::{BString, ByteSlice};
 use hashbrown::HashMap;
 use huoyan_profile::{
     Function, Label, LabelValue, Line, Location, Locations, Profile, StackInterner, StrId, Strings, units,
 };
 use std::sync::Arc;
+
+/// The most frames of all new stacks together.
+const MAX_FRAMES: usize = 1 << 25;
 
 /// Which of the two lists of keys some sample has.
 pub(crate) struct Matched {
@@ -16,13 +20,27 @@ pub(crate) struct Matched {
 /// Adds a frame for each key of `root` above every stack, the first the new root, and for
 /// each of `leaf` below it, the last the new leaf. A sample without the key gets a frame
 /// without a name (upstream's `addLabelNodes`). Times must be among the labels.
-pub(crate) fn add_tag_frames(profile: &mut Profile, root: &[&str], leaf: &[&str], unit: &str) -> Matched {
+///
+/// # Errors
+/// Where stacks and label sets come in so many pairs that the new stacks would be too large.
+pub(crate) fn add_tag_frames(
+    profile: &mut Profile,
+    root: &[&str],
+    leaf: &[&str],
+    unit: &str,
+) -> Result<Matched, Error> {
     let mut matched = Matched { root: false, leaf: false };
     if root.is_empty() && leaf.is_empty() {
-        return matched;
+        return Ok(matched);
     }
     let mut frames = Frames::new(profile);
     let sets = Arc::clone(&profile.label_sets);
+    let mut used = vec![false; sets.len()];
+    profile.samples.labels.iter().for_each(|&set| used[set as usize] = true);
+    let n_used = used.iter().filter(|&&used| used).count();
+    if n_used.saturating_mul(root.len() + leaf.len()) > MAX_FRAMES {
+        return Err(Error::TooManyFrames { max: MAX_FRAMES });
+    }
     let mut of_set = |set: &[Label], keys: &[&str], found: &mut bool| -> Vec<u32> {
         let frame = |key: &&str| frames.frame(set, key, unit, found);
         // Backwards: leaf first, as stacks are.
@@ -38,8 +56,8 @@ pub(crate) fn add_tag_frames(profile: &mut Profile, root: &[&str], leaf: &[&str]
         });
     }
     frames.finish(profile);
-    extend_stacks(profile, &new_frames);
-    matched
+    extend_stacks(profile, &new_frames)?;
+    Ok(matched)
 }
 
 /// The frames that a label set puts at the two ends of a stack, each leaf first.
@@ -50,7 +68,7 @@ struct Ends {
 }
 
 /// Puts the frames of its label set around each sample's stack.
-fn extend_stacks(profile: &mut Profile, new_frames: &[Option<Ends>]) {
+fn extend_stacks(profile: &mut Profile, new_frames: &[Option<Ends>]) -> Result<(), Error> {
     let mut interner = StackInterner::new();
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
     let mut frames = Vec::new();
@@ -65,8 +83,12 @@ fn extend_stacks(profile: &mut Profile, new_frames: &[Option<Ends>]) {
             frames.extend_from_slice(root);
             interner.intern(&frames)
         });
+        if interner.stacks().n_frames() > MAX_FRAMES {
+            return Err(Error::TooManyFrames { max: MAX_FRAMES });
+        }
     }
     profile.stacks = Arc::new(interner.finish());
+    Ok(())
 }
 
 /// The pseudo frames: one location and function for each name and key.

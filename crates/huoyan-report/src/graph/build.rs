@@ -1,7 +1,7 @@
 //! From samples to weights and edges.
 
-use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
-use crate::{Column, paths};
+use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight, size};
+use crate::{Column, Error, paths};
 use hashbrown::HashMap;
 use huoyan_profile::{Line, Location, Profile, StrId, Strings};
 use std::sync::Arc;
@@ -82,6 +82,7 @@ impl NodeTable {
             }
             table.ends.push(table.nodes.len() as u32);
         }
+        drop(index);
         let mut functions: HashMap<NodeInfo, u32> = HashMap::new();
         table.functions = table
             .infos
@@ -149,13 +150,16 @@ impl NodeTable {
 
     /// Gives a graph the edges between its kept nodes, in the place of those it has. An edge
     /// over nodes that are not kept is residual.
+    ///
+    /// # Errors
+    /// Where there are too many.
     pub(crate) fn connect(
         &self,
         graph: &mut Graph,
         profile: &Profile,
         weights: &Weights,
         kept: Option<&[bool]>,
-    ) {
+    ) -> Result<(), Error> {
         let mut edges = Edges::new(self.infos.len());
         for (stack, value, div) in weights.used() {
             let mut parent: Option<NodeIdx> = None;
@@ -171,12 +175,16 @@ impl NodeTable {
                     let edge =
                         Edge { src: parent, dest: node, weight: value, weight_div: div, residual, inline };
                     edges.add(edge, stack);
+                    size::check(self.infos.len(), edges.edges.len())?;
                 }
                 parent = Some(node);
                 residual = false;
             }
         }
-        graph.set_edges(edges.edges);
+        // Only the edges themselves are needed any more.
+        let Edges { edges, .. } = edges;
+        graph.set_edges(edges);
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ mod entropy;
 mod few;
 mod node;
 mod shown_sets;
+mod size;
 mod tags;
 mod tree;
 mod trim;

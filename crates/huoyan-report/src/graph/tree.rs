@@ -1,6 +1,7 @@
 //! The call tree: a node is a place in its context, reached by one path only.
 
-use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeTable, Weights};
+use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeTable, Weights, size};
+use crate::Error;
 use hashbrown::HashMap;
 use huoyan_profile::Profile;
 use std::sync::Arc;
@@ -9,7 +10,10 @@ use std::sync::Arc;
 type Places = HashMap<(Option<NodeIdx>, NodeIdx), NodeIdx>;
 
 /// Builds the tree (upstream's `newTree`); `order` is left empty.
-pub(super) fn call_tree(table: &NodeTable, profile: &Profile, weights: &Weights) -> Graph {
+///
+/// # Errors
+/// Where there are too many nodes.
+pub(super) fn call_tree(table: &NodeTable, profile: &Profile, weights: &Weights) -> Result<Graph, Error> {
     let mut places = Places::new();
     let mut nodes: Vec<Node> = Vec::new();
     let mut edges: Vec<Edge> = Vec::new();
@@ -41,6 +45,7 @@ pub(super) fn call_tree(table: &NodeTable, profile: &Profile, weights: &Weights)
                 edge.inline &= inline;
             }
             parent = Some(node);
+            size::check(nodes.len(), edges.len())?;
         }
         if let Some(leaf) = parent {
             nodes[leaf as usize].weight.add_flat(value, div);
@@ -48,7 +53,7 @@ pub(super) fn call_tree(table: &NodeTable, profile: &Profile, weights: &Weights)
     }
     let mut graph = Graph { nodes, strings: Arc::clone(&table.strings), ..Graph::default() };
     graph.set_edges(edges);
-    graph
+    Ok(graph)
 }
 
 /// Keeps only these nodes; the children of one that goes become its parent's.

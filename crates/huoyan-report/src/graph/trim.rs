@@ -1,7 +1,7 @@
 //! Which nodes and edges a report shows, and in which order.
 
-use super::{Graph, NodeIdx, NodeTable, Weights, build::NodeNames, tags::TagBuilder, tree};
-use crate::view::View;
+use super::{Graph, NodeIdx, NodeTable, Weights, build::NodeNames, size, tags::TagBuilder, tree};
+use crate::{Error, view::View};
 use huoyan_profile::Profile;
 
 /// What kind of graph a report wants.
@@ -41,9 +41,13 @@ struct Cutoffs {
 }
 
 /// Builds the graph of a view and trims it as the options ask (upstream's `newTrimmedGraph`).
-pub fn trimmed_graph(view: &View, options: &TrimOptions) -> Trimmed {
+///
+/// # Errors
+/// [`Error::GraphTooLarge`] where there are too many nodes or edges.
+pub fn trimmed_graph(view: &View, options: &TrimOptions) -> Result<Trimmed, Error> {
     let names = NodeNames { objects: options.objects, trim: Some(view.trim_paths()) };
     let table = NodeTable::new(&view.profile, &names);
+    size::check(table.infos.len(), 0)?;
     let weights = Weights::new(&view.profile, &view.column);
     let trimmer = Trimmer { view, options, table, weights };
     match view.options.call_tree && options.may_be_tree {
@@ -81,7 +85,7 @@ impl Trimmer<'_> {
 
     /// A node's weight does not depend on which other nodes are kept, so weights are added up
     /// once, and edges only when it is clear between which nodes.
-    fn graph(&self) -> Trimmed {
+    fn graph(&self) -> Result<Trimmed, Error> {
         let sums = self.table.weights(self.profile(), &self.weights);
         let mut graph = self.table.bare_graph(sums);
         graph.order = candidates(&graph, self.view.options.drop_negative);
@@ -98,7 +102,7 @@ impl Trimmer<'_> {
         let n_candidates = graph.order.len();
         let mut dropped_edges = 0;
         if self.options.visual {
-            self.connect(&mut graph, kept.as_deref());
+            self.connect(&mut graph, kept.as_deref())?;
         }
         self.sort(&mut graph);
         if self.max_nodes() > 0 {
@@ -110,13 +114,13 @@ impl Trimmer<'_> {
                 kept = Some(mask(&graph, &selected));
                 graph.order = selected;
                 if self.options.visual {
-                    self.connect(&mut graph, kept.as_deref());
+                    self.connect(&mut graph, kept.as_deref())?;
                     self.sort(&mut graph);
                 }
             }
         }
         if !self.options.visual && self.options.edges {
-            self.connect(&mut graph, kept.as_deref());
+            self.connect(&mut graph, kept.as_deref())?;
         }
         if self.options.visual || self.options.edges {
             dropped_edges = trim_edges(&mut graph, cutoffs.edge);
@@ -125,12 +129,12 @@ impl Trimmer<'_> {
             graph.remove_redundant_edges();
             graph.tags = self.tags(&graph, &graph.order, cutoffs);
         }
-        Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges }
+        Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
     }
 
     /// In a tree a node is known by its place, so leaving one out joins its neighbours.
-    fn tree(&self) -> Trimmed {
-        let mut graph = tree::call_tree(&self.table, self.profile(), &self.weights);
+    fn tree(&self) -> Result<Trimmed, Error> {
+        let mut graph = tree::call_tree(&self.table, self.profile(), &self.weights)?;
         graph.order = candidates(&graph, self.view.options.drop_negative);
         let cutoffs = self.cutoffs(&graph);
         let n_before = graph.order.len();
@@ -155,11 +159,11 @@ impl Trimmer<'_> {
             graph.remove_redundant_edges();
             graph.tags = self.tags(&graph, &graph.order, cutoffs);
         }
-        Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges }
+        Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
     }
 
-    fn connect(&self, graph: &mut Graph, kept: Option<&[bool]>) {
-        self.table.connect(graph, self.profile(), &self.weights, kept);
+    fn connect(&self, graph: &mut Graph, kept: Option<&[bool]>) -> Result<(), Error> {
+        self.table.connect(graph, self.profile(), &self.weights, kept)
     }
 
     fn sort(&self, graph: &mut Graph) {
