@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     for target in targets {
         let time = format!("-max_total_time={seconds}");
-        run_command(cargo().env("RUSTUP_TOOLCHAIN", "nightly").args(["fuzz", "run", &target, "--", &time]))?;
+        run_command(cargo().env("RUSTC_BOOTSTRAP", "1").args(["fuzz", "run", &target, "--", &time]))?;
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 mod arbitrary;
 mod build;
 mod busy;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 
 pub use arbitrary::arbitrary_profile;
 pub use build::profile_of;

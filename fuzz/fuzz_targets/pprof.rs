@@ -1,0 +1,4 @@
+//! profile.proto without gzip.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| huoyan_testkit::fuzz::run("pprof", data));

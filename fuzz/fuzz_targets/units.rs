@@ -1,0 +1,4 @@
+//! Units of values.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| huoyan_testkit::fuzz::run("units", data));
