@@ -61,8 +61,10 @@ pub enum Error {
         source: PatternError,
     },
     /// Labels as frames would make too many stacks.
-    #[error("-tagroot and -tagleaf would make stacks of more than {max} frames")]
+    #[error("-tagroot and -tagleaf would make more than {max} {what}")]
     TooManyFrames {
+        /// What there is too much of.
+        what: &'static str,
         /// The limit.
         max: usize,
     },

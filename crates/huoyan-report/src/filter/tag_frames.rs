@@ -8,6 +8,9 @@ use huoyan_profile::{
 };
 use std::sync::Arc;
 
+/// The most functions that labels become.
+const MAX_FUNCTIONS: usize = 1 << 19;
+
 /// The most frames of all new stacks together.
 const MAX_FRAMES: usize = 1 << 25;
 
@@ -39,7 +42,7 @@ pub(crate) fn add_tag_frames(
     profile.samples.labels.iter().for_each(|&set| used[set as usize] = true);
     let n_used = used.iter().filter(|&&used| used).count();
     if n_used.saturating_mul(root.len() + leaf.len()) > MAX_FRAMES {
-        return Err(Error::TooManyFrames { max: MAX_FRAMES });
+        return Err(Error::TooManyFrames { what: "frames", max: MAX_FRAMES });
     }
     let mut of_set = |set: &[Label], keys: &[&str], found: &mut bool| -> Vec<u32> {
         let frame = |key: &&str| frames.frame(set, key, unit, found);
@@ -54,6 +57,9 @@ pub(crate) fn add_tag_frames(
             let root = of_set(set, root, &mut matched.root);
             Ends { root, leaf: of_set(set, leaf, &mut matched.leaf) }
         });
+    }
+    if frames.known.len() > MAX_FUNCTIONS {
+        return Err(Error::TooManyFrames { what: "functions", max: MAX_FUNCTIONS });
     }
     frames.finish(profile);
     extend_stacks(profile, &new_frames)?;
@@ -84,7 +90,7 @@ fn extend_stacks(profile: &mut Profile, new_frames: &[Option<Ends>]) -> Result<(
             interner.intern(&frames)
         });
         if interner.stacks().n_frames() > MAX_FRAMES {
-            return Err(Error::TooManyFrames { max: MAX_FRAMES });
+            return Err(Error::TooManyFrames { what: "frames", max: MAX_FRAMES });
         }
     }
     profile.stacks = Arc::new(interner.finish());
