@@ -128,3 +128,27 @@ fn other_names_answer() {
     assert_eq!((script.status.code(), text(&script.stdout)), (Some(2), ""));
     assert!(text(&script.stderr).contains("comes with the pictures"));
 }
+
+/// Every profile below a folder of `testdata`.
+fn profiles_below(folder: PathBuf) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries
+        .flat_map(|path| if path.is_dir() { profiles_below(path) } else { vec![path] })
+        .filter(|path| path.to_string_lossy().contains(".pb"))
+        .collect()
+}
+
+#[test]
+fn labels_and_comments_are_the_same_where_stacks_are_read_too() {
+    let profiles = profiles_below(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata"));
+    assert!(profiles.len() > 10);
+    for profile in &profiles {
+        let profile = profile.to_str().expect("a name of testdata");
+        for report in ["-tags", "-comments"] {
+            let without = pprof(&[report, profile]);
+            // Stacks are read for this filter, and nothing matches it.
+            let with = pprof(&[report, "-prune_from=^no such function$", profile]);
+            assert_eq!(without, with, "{report} {profile}");
+        }
+    }
+}

@@ -2,8 +2,8 @@
 //! corpus through the same functions. No part of the interface.
 
 use crate::{
-    Error, Limits, folded, legacy, pprof, raw, read, stream::Stream, write_folded, write_pprof_uncompressed,
-    write_raw,
+    Error, Limits, Parts, Read, folded, legacy, pprof, raw, read, stream::Stream, write_folded,
+    write_pprof_uncompressed, write_raw,
 };
 use huoyan_profile::Profile;
 
@@ -21,9 +21,31 @@ pub fn any(data: &[u8]) {
 
 /// Protobuf without gzip.
 pub fn pprof(data: &[u8]) {
-    if let Ok(read) = pprof::decode(Stream::new(Box::new(data), u64::MAX), &limits()) {
-        check(&read.profile);
+    let decode = |parts| pprof::decode(Stream::new(Box::new(data), u64::MAX), &limits(), parts);
+    let (whole, part) = (decode(Parts::All), decode(Parts::WithoutStacks));
+    match (whole, part) {
+        (Ok(whole), Ok(part)) => {
+            check(&whole.profile);
+            same_labels(&whole, &part);
+        }
+        (Err(whole), Err(part)) => assert_eq!(whole.to_string(), part.to_string()),
+        // What is not kept takes no memory.
+        (Err(Error::TooLarge { .. }), Ok(_)) => {}
+        (whole, part) => panic!("{:?} but without stacks {:?}", whole.err(), part.err()),
     }
+}
+
+/// Without stacks, all else is the same.
+fn same_labels(whole: &Read, part: &Read) {
+    assert_eq!(whole.warnings, part.warnings);
+    let (whole, part) = (&whole.profile, &part.profile);
+    assert_eq!(whole.header, part.header);
+    assert_eq!(whole.mappings, part.mappings);
+    assert_eq!(whole.locations.rows(), part.locations.rows());
+    assert_eq!(whole.label_sets, part.label_sets);
+    assert_eq!(whole.samples.labels, part.samples.labels);
+    assert_eq!(whole.samples.values, part.samples.values);
+    assert_eq!(whole.samples.times, part.samples.times);
 }
 
 /// The text of `-raw`.
@@ -76,7 +98,8 @@ fn parsed(result: Result<Profile, Error>) {
 fn check(profile: &Profile) {
     let mut encoded = Vec::new();
     write_pprof_uncompressed(profile, &mut encoded).expect("a vector takes everything");
-    let again = pprof::decode(Stream::new(Box::new(encoded.as_slice()), u64::MAX), &Limits::default());
+    let again =
+        pprof::decode(Stream::new(Box::new(encoded.as_slice()), u64::MAX), &Limits::default(), Parts::All);
     if !profile.header.sample_types.is_empty() {
         let again = again.expect("what was written can be read").profile;
         assert_eq!(again.samples.len(), profile.samples.len());

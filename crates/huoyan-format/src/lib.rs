@@ -29,4 +29,5 @@ pub use limits::Limits;
 use limits::MAX_TYPES;
 pub use pprof::{write_pprof, write_pprof_uncompressed};
 pub use raw::write_raw;
-pub use read::{Read, read};
+use read::Parts;
+pub use read::{Read, read, read_without_stacks};

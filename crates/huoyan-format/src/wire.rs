@@ -166,6 +166,35 @@ fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
     None
 }
 
+/// Reads a run of varints, and tells each with its length; false if the run ends within one.
+///
+/// Ids of locations have one byte or two as it happens, so a branch on the length is guessed wrong
+/// half the time. Short ones are taken out of a word without any.
+#[inline]
+pub(crate) fn each_varint(mut bytes: &[u8], mut tell: impl FnMut(u64, usize)) -> bool {
+    const LAST_BYTES: u64 = 0x8080_8080_8080_8080;
+    while let Some(&next) = bytes.first_chunk::<8>() {
+        let word = u64::from_le_bytes(next);
+        let len = (!word & LAST_BYTES).trailing_zeros() as usize / 8 + 1;
+        if len > 4 {
+            let Some((value, len)) = long_varint(bytes) else { return false };
+            tell(value, len);
+            bytes = &bytes[len..];
+            continue;
+        }
+        let own = word & (u64::MAX >> (64 - 8 * len));
+        let value = own & 0x7f | own >> 1 & 0x3f80 | own >> 2 & 0x1f_c000 | own >> 3 & 0xfe0_0000;
+        tell(value, len);
+        bytes = &bytes[len..];
+    }
+    while !bytes.is_empty() {
+        let Some((value, len)) = varint(bytes) else { return false };
+        tell(value, len);
+        bytes = &bytes[len..];
+    }
+    true
+}
+
 /// The error for a field whose wire type is not the one that profile.proto gives it.
 pub(crate) fn wrong_type(what: &str, offset: u64) -> Error {
     Error::Malformed { reason: format!("{what} has the wrong wire type"), offset }
@@ -194,6 +223,25 @@ mod tests {
             assert_eq!(varint(&out[..out.len() - 1]), None);
         }
         assert_eq!(varint(&[0x80; 11]), None);
+    }
+
+    #[test]
+    fn a_run_of_varints_is_read_as_one_by_one() {
+        let values: Vec<u64> = (0..64).flat_map(|bits| [(1 << bits) - 1, 1 << bits, 5]).collect();
+        let mut run = Vec::new();
+        values.iter().for_each(|&value| put_varint(&mut run, value));
+        run.extend([0x80, 0x80, 0]);
+        for cut in 0..=run.len() {
+            let (mut one_by_one, mut at) = (Vec::new(), 0);
+            while let Some(found) = varint(&run[at..cut]) {
+                one_by_one.push(found);
+                at += found.1;
+            }
+            let mut read = Vec::new();
+            let is_whole = each_varint(&run[..cut], |value, len| read.push((value, len)));
+            assert_eq!((read, is_whole), (one_by_one, at == cut));
+        }
+        assert!(!each_varint(&[0x80; 11], |_, _| ()));
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Labels (pprof's flags call them tags): key and text, or key, number and unit.
 
-use crate::{StrId, Strings};
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use crate::{RowIndex, StrId, Strings};
 
 /// Keys of numeric labels that hold the time of a sample in nanoseconds since 1970.
 /// Datadog's profilers write the first; OpenTelemetry's pprof translation the second.
@@ -98,8 +96,7 @@ impl LabelSets {
 #[derive(Debug, Default)]
 pub struct LabelSetInterner {
     sets: LabelSets,
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    index: RowIndex,
 }
 
 impl LabelSetInterner {
@@ -124,16 +121,13 @@ impl LabelSetInterner {
         if labels.is_empty() {
             return 0;
         }
-        let hash = self.hasher.hash_one(labels);
         let sets = &self.sets;
-        if let Some(&found) = self.index.find(hash, |&i| sets.get(i) == labels) {
-            return found;
+        let (idx, is_new) = self.index.find_or_add(labels, sets.ends.len() as u32, |i| sets.get(i));
+        if is_new {
+            self.sets.labels.extend_from_slice(labels);
+            let end = u32::try_from(self.sets.labels.len()).expect("readers cap labels below 2^32");
+            self.sets.ends.push(end);
         }
-        let idx = self.sets.ends.len() as u32;
-        self.sets.labels.extend_from_slice(labels);
-        self.sets.ends.push(u32::try_from(self.sets.labels.len()).expect("readers cap labels below 2^32"));
-        let (sets, hasher) = (&self.sets, &self.hasher);
-        self.index.insert_unique(hash, idx, |&i| hasher.hash_one(sets.get(i)));
         idx
     }
 

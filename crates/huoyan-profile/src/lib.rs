@@ -32,11 +32,13 @@
 
 mod builder;
 mod error;
+mod growth;
 mod labels;
 mod locations;
 mod merge;
 mod model;
 mod profile;
+mod row_index;
 mod sample_types;
 mod samples;
 mod scale;
@@ -46,11 +48,13 @@ pub mod units;
 
 pub use builder::{Builder, check_unique_ids};
 pub use error::Error;
+pub use growth::make_room;
 pub use labels::{Label, LabelSetInterner, LabelSets, LabelValue, TIME_LABELS};
 pub use locations::{Location, Locations};
 pub use merge::{Merger, merge};
 pub use model::{Function, Header, Line, Mapping, ValueType};
 pub use profile::Profile;
+pub use row_index::RowIndex;
 pub use sample_types::{make_compatible, scale_to_finest_units};
 pub use samples::{NO_TIME, Samples, Times};
 pub use stacks::{StackInterner, Stacks};

@@ -1,6 +1,6 @@
 //! Locations and their lines.
 
-use crate::Line;
+use crate::{Line, make_room};
 
 /// One address of the program, with the frames that are inlined there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,8 +63,11 @@ impl Locations {
     /// When there would be more than 2³² − 1 lines; readers cap theirs.
     pub fn push(&mut self, location: Location, lines: &[Line]) -> u32 {
         let idx = self.rows.len() as u32;
+        make_room(&mut self.rows, 1);
         self.rows.push(location);
+        make_room(&mut self.lines, lines.len());
         self.lines.extend_from_slice(lines);
+        make_room(&mut self.line_ends, 1);
         self.line_ends.push(u32::try_from(self.lines.len()).expect("readers cap lines below 2^32"));
         idx
     }

@@ -2,10 +2,9 @@
 
 use crate::{
     Error, Function, Header, Label, LabelSetInterner, LabelValue, Line, Location, Locations, Mapping,
-    NO_TIME, Profile, Samples, StackInterner, StrId, Strings, Times, ValueType,
+    NO_TIME, Profile, RowIndex, Samples, StackInterner, StrId, Strings, Times, ValueType,
 };
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
-use std::hash::BuildHasher;
+use hashbrown::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Merges profiles of the same sample types, as upstream's `profile.Merge` does.
@@ -106,12 +105,11 @@ pub struct Merger {
     functions: Vec<Function>,
     function_index: HashMap<Function, u32>,
     locations: Locations,
-    location_index: HashTable<u32>,
+    location_index: RowIndex,
     stacks: StackInterner,
     label_sets: LabelSetInterner,
     samples: Samples,
     sample_index: HashMap<SampleKey, u32>,
-    hasher: DefaultHashBuilder,
     /// The lines of the location and the frames of the stack that are being mapped.
     lines: Vec<Line>,
     frames: Vec<u32>,
@@ -154,12 +152,11 @@ impl Merger {
             functions: Vec::new(),
             function_index: HashMap::new(),
             locations: Locations::default(),
-            location_index: HashTable::new(),
+            location_index: RowIndex::default(),
             stacks: StackInterner::new(),
             label_sets: LabelSetInterner::new(),
             samples: Samples::new(first.n_types()),
             sample_index: HashMap::new(),
-            hasher: DefaultHashBuilder::default(),
             lines: Vec::new(),
             frames: Vec::new(),
         };
@@ -312,26 +309,19 @@ impl Merger {
     /// address has moved with it. All fields of the lines count, columns too; upstream's key
     /// loses all columns but the last.
     fn intern_location(&mut self, row: Location, lines: &[Line]) -> u32 {
-        let locations = &self.locations;
-        let same = |&i: &u32| {
-            let known = locations.get(i);
-            (known.address, known.mapping, known.is_folded) == (row.address, row.mapping, row.is_folded)
-                && locations.lines(i) == lines
-        };
-        let hash = |row: &Location, lines: &[Line]| self.hasher.hash_one((row.address, row.mapping, lines));
-        let hash_of_row = hash(&row, lines);
-        if let Some(&found) = self.location_index.find(hash_of_row, same) {
-            return found;
+        type Key<'a> = (u64, Option<u32>, bool, &'a [Line]);
+        fn key<'a>(row: &Location, lines: &'a [Line]) -> Key<'a> {
+            (row.address, row.mapping, row.is_folded, lines)
         }
-        let next = self.locations.len() as u32;
-        self.locations.push(Location { id: u64::from(next) + 1, ..row }, lines);
-        let (locations, hasher) = (&self.locations, &self.hasher);
-        let rehash = |&i: &u32| {
-            let row = locations.get(i);
-            hasher.hash_one((row.address, row.mapping, locations.lines(i)))
-        };
-        self.location_index.insert_unique(hash_of_row, next, rehash);
-        next
+        let locations = &self.locations;
+        let next = locations.len() as u32;
+        let (idx, is_new) = self
+            .location_index
+            .find_or_add(key(&row, lines), next, |i| key(locations.get(i), locations.lines(i)));
+        if is_new {
+            self.locations.push(Location { id: u64::from(next) + 1, ..row }, lines);
+        }
+        idx
     }
 
     fn function(&mut self, map: &mut Mapped<'_>, idx: u32) -> u32 {

@@ -1,6 +1,6 @@
 //! The samples, as columns.
 
-use crate::{Label, LabelValue, StrId};
+use crate::{Label, LabelValue, StrId, make_room};
 
 /// What [`Times::nanos`] says of a sample without a time.
 pub const NO_TIME: i64 = i64::MIN;
@@ -48,9 +48,12 @@ impl Samples {
     /// Adds a sample; `values` has one entry for each sample type.
     pub fn push(&mut self, stack: u32, labels: u32, values: &[i64]) {
         debug_assert_eq!(values.len(), self.values.len());
+        make_room(&mut self.stack, 1);
         self.stack.push(stack);
+        make_room(&mut self.labels, 1);
         self.labels.push(labels);
         for (column, &value) in self.values.iter_mut().zip(values) {
+            make_room(column, 1);
             column.push(value);
         }
         if let Some(times) = &mut self.times {

@@ -1,7 +1,6 @@
 //! Stacks: lists of locations, each distinct list once.
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use crate::{RowIndex, make_room};
 
 /// The table of distinct stacks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,7 +37,9 @@ impl Stacks {
     /// # Panics
     /// When all stacks together would have more than 2³² − 1 frames; readers cap theirs.
     pub fn push(&mut self, frames: &[u32]) -> u32 {
+        make_room(&mut self.frames, frames.len());
         self.frames.extend_from_slice(frames);
+        make_room(&mut self.ends, 1);
         self.ends.push(u32::try_from(self.frames.len()).expect("readers cap frames below 2^32"));
         (self.ends.len() - 1) as u32
     }
@@ -60,8 +61,7 @@ impl Stacks {
 #[derive(Debug, Default)]
 pub struct StackInterner {
     stacks: Stacks,
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    index: RowIndex,
 }
 
 impl StackInterner {
@@ -72,14 +72,11 @@ impl StackInterner {
 
     /// The index of this stack (leaf first), which is added when it is new.
     pub fn intern(&mut self, frames: &[u32]) -> u32 {
-        let hash = self.hasher.hash_one(frames);
         let stacks = &self.stacks;
-        if let Some(&found) = self.index.find(hash, |&i| stacks.get(i) == frames) {
-            return found;
+        let (idx, is_new) = self.index.find_or_add(frames, stacks.len() as u32, |i| stacks.get(i));
+        if is_new {
+            self.stacks.push(frames);
         }
-        let idx = self.stacks.push(frames);
-        let (stacks, hasher) = (&self.stacks, &self.hasher);
-        self.index.insert_unique(hash, idx, |&i| hasher.hash_one(stacks.get(i)));
         idx
     }
 

@@ -1,8 +1,7 @@
 //! Interned byte strings: equal strings have equal ids within one table.
 
+use crate::{RowIndex, make_room};
 use bstr::{BStr, ByteSlice};
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
 
 /// A string of a [`Strings`] table. Ids of one table are equal when the strings are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -30,8 +29,7 @@ pub struct Strings {
     bytes: Vec<u8>,
     /// Where each string ends in `bytes`; it begins where the one before it ends.
     ends: Vec<u32>,
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    index: RowIndex,
 }
 
 impl Default for Strings {
@@ -49,12 +47,7 @@ impl std::fmt::Debug for Strings {
 impl Strings {
     /// A table that holds the empty string.
     pub fn new() -> Self {
-        let mut strings = Strings {
-            bytes: Vec::new(),
-            ends: Vec::new(),
-            index: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-        };
+        let mut strings = Strings { bytes: Vec::new(), ends: Vec::new(), index: RowIndex::default() };
         strings.intern(b"");
         strings
     }
@@ -64,25 +57,21 @@ impl Strings {
     /// # Panics
     /// When the table would grow past 4 GiB of text; readers cap their input far below.
     pub fn intern(&mut self, s: &[u8]) -> StrId {
-        let hash = self.hasher.hash_one(s);
         let (bytes, ends) = (&self.bytes, &self.ends);
-        if let Some(&found) = self.index.find(hash, |&i| slice(bytes, ends, i) == s) {
-            return StrId(found);
+        let (id, is_new) = self.index.find_or_add(s, ends.len() as u32, |i| slice(bytes, ends, i));
+        if is_new {
+            let end = u32::try_from(bytes.len() + s.len()).expect("readers cap text below 4 GiB");
+            make_room(&mut self.bytes, s.len());
+            self.bytes.extend_from_slice(s);
+            make_room(&mut self.ends, 1);
+            self.ends.push(end);
         }
-        let id = self.ends.len() as u32;
-        let end = u32::try_from(self.bytes.len() + s.len()).expect("readers cap text below 4 GiB");
-        self.bytes.extend_from_slice(s);
-        self.ends.push(end);
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, id, |&i| hasher.hash_one(slice(bytes, ends, i)));
         StrId(id)
     }
 
     /// The id of `s`, if the table has it.
     pub fn find(&self, s: &[u8]) -> Option<StrId> {
-        self.index
-            .find(self.hasher.hash_one(s), |&i| slice(&self.bytes, &self.ends, i) == s)
-            .map(|&i| StrId(i))
+        self.index.find(s, |i| slice(&self.bytes, &self.ends, i)).map(StrId)
     }
 
     /// The string with this id.

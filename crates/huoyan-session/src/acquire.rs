@@ -6,11 +6,12 @@ use crate::{
     console::Console,
     error::Error,
     invocation::Invocation,
+    needs::looks_at_stacks,
     remote_symbols::{self, RemoteMapping},
     warnings::show_warnings,
 };
 use bstr::BString;
-use huoyan_format::{Limits, read};
+use huoyan_format::{Limits, read, read_without_stacks};
 use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
 use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, redact};
 use std::ffi::{OsStr, OsString};
@@ -41,6 +42,8 @@ struct Context<'a> {
     executable: Option<&'a OsStr>,
     fetch: FetchOptions,
     limits: Limits,
+    /// Whether stacks are looked at, be it only to merge.
+    needs_stacks: bool,
     console: &'a dyn Console,
 }
 
@@ -56,6 +59,7 @@ pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<
         executable,
         fetch: fetch_options(invocation, console)?,
         limits: Limits::of_bytes(invocation.fetch.max_bytes),
+        needs_stacks: looks_at_stacks(invocation, invocation.sources.len() - n_binaries),
         console,
     };
     let sources = &invocation.sources[n_binaries..];
@@ -251,7 +255,12 @@ fn report_failure(context: &Context<'_>, name: &OsStr, error: &str) {
 fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
     let messages = ConsoleMessages(context.console);
     let fetched = open(name, &context.fetch, &messages).map_err(|e| e.to_string())?;
-    let read = read(fetched.reader, &context.limits).map_err(|e| e.to_string())?;
+    // A copy of what comes over the network is saved, whole.
+    let read = match context.needs_stacks || fetched.remote.is_some() {
+        true => read(fetched.reader, &context.limits),
+        false => read_without_stacks(fetched.reader, &context.limits),
+    };
+    let read = read.map_err(|e| e.to_string())?;
     let shown = redact(&name.to_string_lossy());
     show_warnings(context.console, read.warnings.iter().map(|w| format!("{shown}: {w}")));
     let mut profile = read.profile;

@@ -29,6 +29,7 @@ mod go_text;
 mod help;
 mod invocation;
 mod man;
+mod needs;
 mod options;
 mod outcome;
 mod pipeline;

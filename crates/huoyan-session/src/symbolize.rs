@@ -47,21 +47,21 @@ pub(crate) fn symbolize(
 /// Gives functions with mangled names readable ones. Those that have one keep it, unless
 /// `force` asks to start from the linker's names again.
 fn demangle_functions(profile: &mut Profile, mode: &Mode) {
-    let strings = Arc::clone(&profile.strings);
+    let strings = &mut profile.strings;
     let mut known: HashMap<(StrId, StrId), StrId> = HashMap::new();
-    let mut name_of = |profile: &mut Profile, f: &Function| {
+    let mut name_of = |f: &Function| {
         let has_both = !f.name.is_empty() && !f.system_name.is_empty();
         let name = if mode.force && has_both { f.system_name } else { f.name };
         *known.entry((name, f.system_name)).or_insert_with(|| {
             match demangle(strings.get(name), strings.get(f.system_name), mode.demangling) {
-                Some(readable) => intern(&mut profile.strings, &readable),
+                Some(readable) => intern(strings, &readable),
                 None => name,
             }
         })
     };
     for i in 0..profile.functions.len() {
         let function = profile.functions[i];
-        let name = name_of(profile, &function);
+        let name = name_of(&function);
         if name != function.name {
             Arc::make_mut(&mut profile.functions)[i].name = name;
         }

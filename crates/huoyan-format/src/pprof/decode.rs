@@ -2,12 +2,12 @@
 
 use super::{finish, ids::Ids, samples::SampleColumns};
 use crate::{
-    Error, Limits, Read,
+    Error, Limits, Parts, Read,
     limits::Meter,
     stream::Stream,
     wire::{Message, Value, varint, wrong_type},
 };
-use huoyan_profile::{Function, Line, Location, Locations, Mapping, StrId, Strings};
+use huoyan_profile::{Function, Line, Location, Locations, Mapping, StrId, Strings, make_room};
 
 /// A type and its unit, as indices of the string table.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,7 +27,9 @@ impl<T> Table<T> {
     fn push(&mut self, row: T, offset: u64, what: &'static str, meter: &mut Meter) -> Result<(), Error> {
         // A row stands twice while it is resolved.
         meter.row(what, self.rows.len(), 2 * size_of::<T>() + 8)?;
+        make_room(&mut self.rows, 1);
         self.rows.push(row);
+        make_room(&mut self.offsets, 1);
         self.offsets.push(offset);
         Ok(())
     }
@@ -49,8 +51,11 @@ pub(super) struct Raw {
     /// Mapping id of each location.
     pub(super) location_mappings: Vec<u64>,
     pub(super) function_ids: Ids,
+    /// The location that first named each function, by the function's number.
+    pub(super) function_users: Vec<u64>,
     /// Those of the location that is being read.
     lines: Vec<Line>,
+    pub(super) parts: Parts,
     pub(super) strings: Strings,
     /// From the indices of the file's string table.
     pub(super) string_ids: Vec<StrId>,
@@ -66,8 +71,8 @@ pub(super) struct Raw {
 }
 
 /// Decodes a whole profile.
-pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits) -> Result<Read, Error> {
-    let mut raw = Raw::new();
+pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
+    let mut raw = Raw::new(parts);
     let mut meter = Meter::new(limits);
     while field(&mut raw, &mut stream, limits, &mut meter)? {}
     finish::finish(raw, stream.offset())
@@ -307,9 +312,10 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
             _ => Known::Fine,
         })
     })?;
+    raw.function_users.resize(raw.function_ids.len(), l.id);
     // A row, where it was named, and a copy of both when frames are dropped.
     meter.row("locations", raw.locations.len(), 128)?;
-    raw.locations.push(l, &raw.lines);
+    raw.locations.push(l, if raw.parts == Parts::All { &raw.lines } else { &[] });
     raw.location_mappings.push(mapping);
     Ok(())
 }
@@ -330,15 +336,17 @@ fn line(ids: &mut Ids, bytes: &[u8], offset: u64) -> Result<Line, Error> {
 }
 
 impl Raw {
-    fn new() -> Self {
+    fn new(parts: Parts) -> Self {
         Raw {
             sample_types: Vec::new(),
-            columns: SampleColumns::default(),
+            columns: SampleColumns::new(parts),
             mappings: Table::default(),
             functions: Table::default(),
             locations: Locations::default(),
             location_mappings: Vec::new(),
             function_ids: Ids::default(),
+            function_users: Vec::new(),
+            parts,
             lines: Vec::new(),
             strings: Strings::new(),
             string_ids: Vec::new(),

@@ -5,9 +5,10 @@ use super::{
     decode::{Raw, RawType, Table},
     ids::Ids,
     raw_sets::RawSets,
+    samples::SampleColumns,
 };
 use crate::{
-    Error, Read,
+    Error, Parts, Read,
     wire::{Message, Value, wrong_type},
 };
 use huoyan_profile::{
@@ -19,7 +20,7 @@ use std::sync::Arc;
 pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let mut warnings = Vec::new();
     let n_types = raw.sample_types.len();
-    let mut columns = std::mem::take(&mut raw.columns);
+    let mut columns = std::mem::replace(&mut raw.columns, SampleColumns::new(raw.parts));
     columns.close();
     let mut samples = std::mem::take(&mut columns.samples);
     check_types(&mut samples, columns.other_count, n_types)?;
@@ -27,13 +28,17 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let texts = Texts { ids: &raw.string_ids };
     let header = header(&raw, &texts, end)?;
     let mappings = mappings(&raw.mappings, &texts)?;
-    let functions = functions(&raw.functions, &texts)?;
+    let mut functions = functions(&raw.functions, &texts)?;
     let mut locations = raw.locations;
 
-    let stacks = resolve_stacks(columns.stacks, columns.location_ids, &locations)?;
+    let stacks = resolve_stacks(columns.stacks, &columns.location_ids, &locations)?;
     let stacks = if columns.has_long_varints { deduplicate(&stacks, &mut samples.stack) } else { stacks };
     check_ids(&mappings, &functions, &locations)?;
-    resolve_lines(&mut locations, raw.function_ids.rows(functions.iter().map(|f| f.id)))?;
+    let function_rows = raw.function_ids.rows(functions.iter().map(|f| f.id));
+    resolve_lines(&mut locations, &function_rows, &raw.function_users)?;
+    if raw.parts == Parts::WithoutStacks {
+        functions.clear();
+    }
     resolve_mappings(&mut locations, &raw.location_mappings, &mappings, &mut warnings);
     let label_sets =
         label_sets(&columns.label_sets, &columns.label_offsets, &texts, &raw.strings, &mut samples)?;
@@ -121,7 +126,7 @@ fn functions(table: &Table<(Function, [i64; 3])>, texts: &Texts<'_>) -> Result<V
 }
 
 /// Frames become rows of the location table.
-fn resolve_stacks(mut stacks: Stacks, ids: Ids, locations: &Locations) -> Result<Stacks, Error> {
+fn resolve_stacks(mut stacks: Stacks, ids: &Ids, locations: &Locations) -> Result<Stacks, Error> {
     let rows = ids.rows(locations.rows().iter().map(|l| l.id));
     if let Some(number) = rows.iter().position(Option::is_none) {
         return Err(Invalid::UnknownLocation(ids.id(number as u32)).into());
@@ -149,12 +154,10 @@ fn check_ids(mappings: &[Mapping], functions: &[Function], locations: &Locations
     Ok(check_unique_ids(ids, Invalid::LocationIdZero, Invalid::DuplicateLocation)?)
 }
 
-fn resolve_lines(locations: &mut Locations, functions: Vec<Option<u32>>) -> Result<(), Error> {
-    let unknown = |line: &huoyan_profile::Line| functions[line.function as usize].is_none();
-    if functions.contains(&None) {
-        let row = (0..locations.len() as u32).find(|&i| locations.lines(i).iter().any(unknown));
-        let id = row.map_or(0, |i| locations.get(i).id);
-        return Err(Invalid::UnknownFunction(id).into());
+/// Lines name rows of the function table; `users` are the locations that first named each function.
+fn resolve_lines(locations: &mut Locations, functions: &[Option<u32>], users: &[u64]) -> Result<(), Error> {
+    if let Some(number) = functions.iter().position(Option::is_none) {
+        return Err(Invalid::UnknownFunction(users[number]).into());
     }
     for line in locations.lines_mut() {
         line.function = functions[line.function as usize].expect("all are known");

@@ -43,6 +43,11 @@ impl Ids {
         number
     }
 
+    /// How many ids were named.
+    pub(super) fn len(&self) -> usize {
+        self.named.len()
+    }
+
     /// The id with this number.
     pub(super) fn id(&self, number: u32) -> u64 {
         self.named[number as usize]

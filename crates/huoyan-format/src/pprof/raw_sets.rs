@@ -1,33 +1,29 @@
 //! Interns byte strings by their encoding: most samples repeat a stack and a label set that
 //! stood before, and then their bytes need not be decoded again.
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use huoyan_profile::{RowIndex, make_room};
 
 /// Distinct encodings, numbered.
 #[derive(Default)]
 pub(super) struct RawSets {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    index: RowIndex,
 }
 
 impl RawSets {
     /// The number of this encoding, and whether it is new.
     #[inline]
     pub(super) fn intern(&mut self, encoding: &[u8]) -> (u32, bool) {
-        let hash = self.hasher.hash_one(encoding);
         let (bytes, ends) = (&self.bytes, &self.ends);
-        if let Some(&found) = self.index.find(hash, |&i| slice(bytes, ends, i) == encoding) {
-            return (found, false);
+        let found = self.index.find_or_add(encoding, ends.len() as u32, |i| slice(bytes, ends, i));
+        if found.1 {
+            make_room(&mut self.bytes, encoding.len());
+            self.bytes.extend_from_slice(encoding);
+            make_room(&mut self.ends, 1);
+            self.ends.push(self.bytes.len());
         }
-        let number = self.ends.len() as u32;
-        self.bytes.extend_from_slice(encoding);
-        self.ends.push(self.bytes.len());
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, number, |&i| hasher.hash_one(slice(bytes, ends, i)));
-        (number, true)
+        found
     }
 
     /// How many distinct encodings.

@@ -2,9 +2,9 @@
 
 use super::{ids::Ids, raw_sets::RawSets};
 use crate::{
-    Error, MAX_TYPES,
+    Error, MAX_TYPES, Parts,
     limits::Meter,
-    wire::{Message, Value, varint, wrong_type},
+    wire::{Message, Value, each_varint, varint, wrong_type},
 };
 use huoyan_profile::{Samples, Stacks};
 
@@ -14,6 +14,7 @@ pub(super) struct SampleColumns {
     pub(super) samples: Samples,
     /// The distinct stacks; frames are numbers of `location_ids`.
     pub(super) stacks: Stacks,
+    parts: Parts,
     pub(super) location_ids: Ids,
     /// Two encodings of one number exist in this file, so equal stacks may stand twice.
     pub(super) has_long_varints: bool,
@@ -38,13 +39,17 @@ struct Joined {
     labels: Vec<u8>,
 }
 
-impl Default for SampleColumns {
-    fn default() -> Self {
+/// About what a location takes for being named, in bytes.
+const NAMED_COST: usize = 40;
+
+impl SampleColumns {
+    pub(super) fn new(parts: Parts) -> Self {
         let mut label_sets = RawSets::default();
         label_sets.intern(b"");
         SampleColumns {
             samples: Samples::default(),
             stacks: Stacks::default(),
+            parts,
             location_ids: Ids::default(),
             has_long_varints: false,
             stack_bytes: RawSets::default(),
@@ -57,12 +62,14 @@ impl Default for SampleColumns {
             joined: Joined::default(),
         }
     }
-}
 
-impl SampleColumns {
     /// Forgets what only further samples would need.
     pub(super) fn close(&mut self) {
         self.stack_bytes = RawSets::default();
+        if self.stacks.is_empty() && !self.samples.is_empty() {
+            // The one that all samples have where stacks are not kept.
+            self.stacks.push(&[]);
+        }
     }
 
     /// Adds the sample in `bytes`, which stand at `offset`.
@@ -155,6 +162,26 @@ impl SampleColumns {
 
     #[inline]
     fn stack(&mut self, encoding: &[u8], offset: u64, meter: &mut Meter) -> Result<u32, Error> {
+        match self.parts {
+            Parts::All => self.kept_stack(encoding, offset, meter),
+            Parts::WithoutStacks => self.seen_stack(encoding, offset, meter),
+        }
+    }
+
+    /// Notes which locations a stack names, and keeps none of it.
+    fn seen_stack(&mut self, encoding: &[u8], offset: u64, meter: &mut Meter) -> Result<u32, Error> {
+        let n_known = self.location_ids.len();
+        let ids = &mut self.location_ids;
+        if !each_varint(encoding, |id, _| _ = ids.number(id)) {
+            return Err(bad_locations(offset));
+        }
+        let n_new = self.location_ids.len() - n_known;
+        meter.row("locations", self.location_ids.len(), NAMED_COST * n_new)?;
+        Ok(0)
+    }
+
+    #[inline]
+    fn kept_stack(&mut self, encoding: &[u8], offset: u64, meter: &mut Meter) -> Result<u32, Error> {
         let (number, is_new) = self.stack_bytes.intern(encoding);
         if !is_new {
             return Ok(number);
@@ -163,13 +190,16 @@ impl SampleColumns {
         // A filter makes a copy.
         meter.row("stacks", self.stacks.len(), 24 + encoding.len() + 8 * n_frames)?;
         self.frames.clear();
-        let mut at = 0;
-        while at < encoding.len() {
-            let (id, n) = varint(&encoding[at..])
-                .ok_or_else(|| Error::Malformed { reason: "bad varint in locations".into(), offset })?;
-            self.has_long_varints |= n > 1 && encoding[at + n - 1] == 0;
-            self.frames.push(self.location_ids.number(id));
-            at += n;
+        self.frames.reserve(n_frames);
+        let (frames, ids) = (&mut self.frames, &mut self.location_ids);
+        let mut has_long_varints = false;
+        let is_whole = each_varint(encoding, |id, len| {
+            has_long_varints |= len > 1 && id >> (7 * (len - 1)) == 0;
+            frames.push(ids.number(id));
+        });
+        self.has_long_varints |= has_long_varints;
+        if !is_whole {
+            return Err(bad_locations(offset));
         }
         self.stacks.push(&self.frames);
         Ok(number)
@@ -187,6 +217,10 @@ impl SampleColumns {
         }
         Ok(number)
     }
+}
+
+fn bad_locations(offset: u64) -> Error {
+    Error::Malformed { reason: "bad varint in locations".into(), offset }
 }
 
 /// A part of a message: a range of it, or, where its pieces do not lie side by side, joined

@@ -3,7 +3,7 @@
 use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight, size};
 use crate::{Column, Error, paths};
 use hashbrown::HashMap;
-use huoyan_profile::{Line, Location, Profile, StrId, Strings};
+use huoyan_profile::{Line, Location, Profile, RowIndex, StrId, Strings, make_room};
 use std::sync::Arc;
 
 /// What the samples with each distinct stack cost.
@@ -59,7 +59,7 @@ impl NodeTable {
     pub(crate) fn new(profile: &Profile, names: &NodeNames<'_>) -> Self {
         let mut strings = Arc::clone(&profile.strings);
         let files: Vec<StrId> = clean_files(profile, names, &mut strings);
-        let mut index: HashMap<NodeInfo, NodeIdx> = HashMap::new();
+        let mut index = RowIndex::default();
         let mut table = NodeTable {
             infos: Vec::new(),
             functions: Vec::new(),
@@ -82,24 +82,17 @@ impl NodeTable {
             }
             table.ends.push(table.nodes.len() as u32);
         }
-        drop(index);
-        let mut functions: HashMap<NodeInfo, u32> = HashMap::new();
-        table.functions = table
-            .infos
-            .iter()
-            .map(|info| {
-                let next = functions.len() as u32;
-                *functions.entry(info.whole_function()).or_insert(next)
-            })
-            .collect();
+        table.functions = functions(&table.infos);
         table
     }
 
-    fn node(&mut self, index: &mut HashMap<NodeInfo, NodeIdx>, info: NodeInfo) -> NodeIdx {
-        *index.entry(info).or_insert_with(|| {
+    fn node(&mut self, index: &mut RowIndex, info: NodeInfo) -> NodeIdx {
+        let (node, is_new) =
+            index.find_or_add(info, self.infos.len() as NodeIdx, |row| self.infos[row as usize]);
+        if is_new {
             self.infos.push(info);
-            (self.infos.len() - 1) as NodeIdx
-        })
+        }
+        node
     }
 
     /// The nodes at a location, innermost first; at least one.
@@ -188,12 +181,31 @@ impl NodeTable {
     }
 }
 
+/// Numbers functions: for each node that of its own.
+fn functions(infos: &[NodeInfo]) -> Vec<u32> {
+    let mut index = RowIndex::default();
+    let mut first_nodes: Vec<NodeIdx> = Vec::new();
+    let number = |(node, info): (usize, &NodeInfo)| {
+        let whole = |row: u32| infos[first_nodes[row as usize] as usize].whole_function();
+        let (function, is_new) = index.find_or_add(info.whole_function(), first_nodes.len() as u32, whole);
+        if is_new {
+            first_nodes.push(node as NodeIdx);
+        }
+        function
+    };
+    infos.iter().enumerate().map(number).collect()
+}
+
 impl Graph {
     /// Replaces all edges.
     pub(crate) fn set_edges(&mut self, edges: Vec<Edge>) {
-        for node in &mut self.nodes {
-            node.in_edges.clear();
-            node.out_edges.clear();
+        let mut degrees = vec![(0, 0); self.nodes.len()];
+        for edge in &edges {
+            degrees[edge.src as usize].0 += 1;
+            degrees[edge.dest as usize].1 += 1;
+        }
+        for (node, (n_out, n_in)) in self.nodes.iter_mut().zip(degrees) {
+            (node.out_edges, node.in_edges) = (Vec::with_capacity(n_out), Vec::with_capacity(n_in));
         }
         for (idx, edge) in edges.iter().enumerate() {
             self.nodes[edge.src as usize].out_edges.push(idx as EdgeIdx);
@@ -208,7 +220,8 @@ struct Edges {
     edges: Vec<Edge>,
     /// The stack that was last added to each edge: within one it counts once.
     last_stack: Vec<u32>,
-    index: HashMap<(NodeIdx, NodeIdx), EdgeIdx>,
+    /// By caller and callee.
+    index: RowIndex,
     /// For each node the edge that was last found to it, and where that comes from: most
     /// often it is the next one too.
     last_to: Vec<(NodeIdx, EdgeIdx)>,
@@ -219,7 +232,7 @@ impl Edges {
         Edges {
             edges: Vec::new(),
             last_stack: Vec::new(),
-            index: HashMap::new(),
+            index: RowIndex::default(),
             last_to: vec![(NodeIdx::MAX, 0); n_nodes],
         }
     }
@@ -229,7 +242,9 @@ impl Edges {
         let (src, idx) = self.last_to[new.dest as usize];
         let idx = if src == new.src { idx } else { self.find(new.src, new.dest) } as usize;
         if idx == self.edges.len() {
+            make_room(&mut self.edges, 1);
             self.edges.push(new);
+            make_room(&mut self.last_stack, 1);
             self.last_stack.push(stack);
             return;
         }
@@ -247,8 +262,9 @@ impl Edges {
 
     /// The index of an edge, the next free one if it is new.
     fn find(&mut self, src: NodeIdx, dest: NodeIdx) -> EdgeIdx {
-        let next = self.edges.len() as EdgeIdx;
-        let idx = *self.index.entry((src, dest)).or_insert(next);
+        let edges = &self.edges;
+        let ends = |edge: EdgeIdx| (edges[edge as usize].src, edges[edge as usize].dest);
+        let (idx, _) = self.index.find_or_add((src, dest), edges.len() as EdgeIdx, ends);
         self.last_to[dest as usize] = (src, idx);
         idx
     }
