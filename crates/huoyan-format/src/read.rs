@@ -17,7 +17,7 @@ pub struct Read {
 pub(crate) enum Parts {
     /// All.
     All,
-    /// All but stacks, lines and functions, which are checked all the same.
+    /// No stacks, locations and functions; they are checked all the same.
     WithoutStacks,
 }
 
@@ -39,7 +39,8 @@ pub fn read<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read
 }
 
 /// As [`read`], for those who look at no stacks: of a protobuf profile every sample has the empty
-/// stack, locations have no lines, and there are no functions. This takes half the time.
+/// stack, there are no functions, and one location for each mapping that is in use. This takes half
+/// the time.
 ///
 /// What is not kept is checked all the same, so errors and warnings are those of [`read`].
 ///

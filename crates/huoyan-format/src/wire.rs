@@ -146,9 +146,31 @@ pub(crate) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
     {
         return Some((u64::from(first & 0x7f) | u64::from(second) << 7, 2));
     }
-    long_varint(bytes)
+    match bytes.first_chunk::<8>() {
+        Some(&word) => short_varint(u64::from_le_bytes(word)).or_else(|| long_varint(bytes)),
+        None => long_varint(bytes),
+    }
 }
 
+/// The varint in the first bytes of a word, if it ends there: without a branch on its length, which
+/// is hard to guess.
+#[inline]
+fn short_varint(word: u64) -> Option<(u64, usize)> {
+    const LAST_BYTES: u64 = 0x8080_8080_8080_8080;
+    let last_bits = !word & LAST_BYTES;
+    if last_bits == 0 {
+        return None;
+    }
+    // Up to and with the first byte whose high bit is not set.
+    let own = word & (last_bits ^ (last_bits - 1));
+    let by_7 = own & !LAST_BYTES;
+    let by_14 = by_7 & 0x007f_007f_007f_007f | (by_7 & 0x7f00_7f00_7f00_7f00) >> 1;
+    let by_28 = by_14 & 0x0000_3fff_0000_3fff | (by_14 & 0x3fff_0000_3fff_0000) >> 2;
+    let value = by_28 & 0x0fff_ffff | (by_28 & 0x0fff_ffff_0000_0000) >> 4;
+    Some((value, last_bits.trailing_zeros() as usize / 8 + 1))
+}
+
+#[cold]
 fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
     let mut value = 0u64;
     let mut shift = 0;
@@ -168,22 +190,13 @@ fn long_varint(bytes: &[u8]) -> Option<(u64, usize)> {
 
 /// Reads a run of varints, and tells each with its length; false if the run ends within one.
 ///
-/// Ids of locations have one byte or two as it happens, so a branch on the length is guessed wrong
-/// half the time. Short ones are taken out of a word without any.
+/// Ids of locations have one byte or two as it happens, so a branch on the length would be guessed
+/// wrong half the time.
 #[inline]
 pub(crate) fn each_varint(mut bytes: &[u8], mut tell: impl FnMut(u64, usize)) -> bool {
-    const LAST_BYTES: u64 = 0x8080_8080_8080_8080;
-    while let Some(&next) = bytes.first_chunk::<8>() {
-        let word = u64::from_le_bytes(next);
-        let len = (!word & LAST_BYTES).trailing_zeros() as usize / 8 + 1;
-        if len > 4 {
-            let Some((value, len)) = long_varint(bytes) else { return false };
-            tell(value, len);
-            bytes = &bytes[len..];
-            continue;
-        }
-        let own = word & (u64::MAX >> (64 - 8 * len));
-        let value = own & 0x7f | own >> 1 & 0x3f80 | own >> 2 & 0x1f_c000 | own >> 3 & 0xfe0_0000;
+    while let Some(&word) = bytes.first_chunk::<8>() {
+        let found = short_varint(u64::from_le_bytes(word)).or_else(|| long_varint(bytes));
+        let Some((value, len)) = found else { return false };
         tell(value, len);
         bytes = &bytes[len..];
     }

@@ -16,16 +16,33 @@ pub(super) struct RawType {
     pub(super) unit: i64,
 }
 
-/// A table whose rows name strings by index, and where each row stood.
+/// A table whose rows name strings, and where each row stood.
+///
+/// Until the string table is complete, the fields that are ids of strings hold indices of the file.
 #[derive(Default)]
 pub(super) struct Table<T> {
     pub(super) rows: Vec<T>,
     pub(super) offsets: Vec<u64>,
 }
 
+/// What stands for an index that no string table can have.
+pub(super) const NO_INDEX: StrId = StrId(u32::MAX);
+
+/// An index of the file's string table, in the place of the id that it will become. `odd` keeps
+/// the first that fits in no such place.
+fn index(value: u64, odd: &mut Option<i64>) -> StrId {
+    match u32::try_from(value) {
+        Ok(value) => StrId(value),
+        Err(_) => {
+            odd.get_or_insert(value as i64);
+            NO_INDEX
+        }
+    }
+}
+
 impl<T> Table<T> {
     fn push(&mut self, row: T, offset: u64, what: &'static str, meter: &mut Meter) -> Result<(), Error> {
-        // A row stands twice while it is resolved.
+        // Readable names make a copy.
         meter.row(what, self.rows.len(), 2 * size_of::<T>() + 8)?;
         make_room(&mut self.rows, 1);
         self.rows.push(row);
@@ -35,23 +52,21 @@ impl<T> Table<T> {
     }
 }
 
-/// Strings of a mapping: file, build id.
-pub(super) type MappingStrings = [i64; 2];
-/// Strings of a function: name, system name, file.
-pub(super) type FunctionStrings = [i64; 3];
-
 /// A profile as far as it was read: ids and indices are those of the file.
 pub(super) struct Raw {
     pub(super) sample_types: Vec<RawType>,
     pub(super) columns: SampleColumns,
-    pub(super) mappings: Table<(Mapping, MappingStrings)>,
-    pub(super) functions: Table<(Function, FunctionStrings)>,
-    /// Lines name functions by their number in `function_ids`.
+    pub(super) mappings: Table<Mapping>,
+    pub(super) functions: Table<Function>,
+    /// They name mappings by their number in `mapping_ids`, none as 0; their lines functions by their number in
+    /// `function_ids`.
     pub(super) locations: Locations,
-    /// Mapping id of each location.
-    pub(super) location_mappings: Vec<u64>,
+    /// The ids of locations that are not kept.
+    pub(super) seen_locations: Vec<u64>,
+    pub(super) mapping_ids: Ids,
     pub(super) function_ids: Ids,
-    /// The location that first named each function, by the function's number.
+    /// The location that first named each mapping and each function.
+    pub(super) mapping_users: Vec<u64>,
     pub(super) function_users: Vec<u64>,
     /// Those of the location that is being read.
     lines: Vec<Line>,
@@ -59,6 +74,8 @@ pub(super) struct Raw {
     pub(super) strings: Strings,
     /// From the indices of the file's string table.
     pub(super) string_ids: Vec<StrId>,
+    /// The first index in a row of a table that fits in no [`StrId`].
+    pub(super) odd_index: Option<i64>,
     pub(super) drop_frames: i64,
     pub(super) keep_frames: i64,
     pub(super) time_nanos: i64,
@@ -162,9 +179,9 @@ fn bytes_field(
             raw.sample_types.push(value_type(bytes, offset)?);
         }
         2 => raw.columns.push(bytes, offset, meter)?,
-        3 => raw.mappings.push(mapping(bytes, offset)?, offset, "mappings", meter)?,
+        3 => raw.mappings.push(mapping(bytes, offset, &mut raw.odd_index)?, offset, "mappings", meter)?,
         4 => location(raw, bytes, offset, meter)?,
-        5 => raw.functions.push(function(bytes, offset)?, offset, "functions", meter)?,
+        5 => raw.functions.push(function(bytes, offset, &mut raw.odd_index)?, offset, "functions", meter)?,
         6 => string(raw, bytes, offset, meter)?,
         11 => raw.period_type = value_type(bytes, offset)?,
         COMMENT => comments(raw, bytes, offset, meter)?,
@@ -226,7 +243,7 @@ enum Known {
 }
 
 /// Puts a number into its place.
-fn put<T>(target: &mut T, value: Value<'_>, convert: impl Fn(u64) -> T) -> Known {
+fn put<T>(target: &mut T, value: Value<'_>, convert: impl FnOnce(u64) -> T) -> Known {
     let Value::Number(value) = value else { return Known::WrongType };
     *target = convert(value);
     Known::Fine
@@ -256,17 +273,16 @@ fn value_type(bytes: &[u8], offset: u64) -> Result<RawType, Error> {
     Ok(t)
 }
 
-fn mapping(bytes: &[u8], offset: u64) -> Result<(Mapping, MappingStrings), Error> {
+fn mapping(bytes: &[u8], offset: u64, odd: &mut Option<i64>) -> Result<Mapping, Error> {
     let mut m = Mapping::default();
-    let mut strings = [0; 2];
     fields(bytes, offset, "a mapping", |number, value, _| {
         Ok(match number {
             1 => put(&mut m.id, value, unsigned),
             2 => put(&mut m.start, value, unsigned),
             3 => put(&mut m.limit, value, unsigned),
             4 => put(&mut m.offset, value, unsigned),
-            5 => put(&mut strings[0], value, signed),
-            6 => put(&mut strings[1], value, signed),
+            5 => put(&mut m.file, value, |value| index(value, odd)),
+            6 => put(&mut m.build_id, value, |value| index(value, odd)),
             7 => put(&mut m.has_functions, value, truth),
             8 => put(&mut m.has_filenames, value, truth),
             9 => put(&mut m.has_line_numbers, value, truth),
@@ -274,21 +290,22 @@ fn mapping(bytes: &[u8], offset: u64) -> Result<(Mapping, MappingStrings), Error
             _ => Known::Fine,
         })
     })?;
-    Ok((m, strings))
+    Ok(m)
 }
 
-fn function(bytes: &[u8], offset: u64) -> Result<(Function, FunctionStrings), Error> {
+fn function(bytes: &[u8], offset: u64, odd: &mut Option<i64>) -> Result<Function, Error> {
     let mut f = Function::default();
-    let mut strings = [0; 3];
     fields(bytes, offset, "a function", |number, value, _| {
         Ok(match number {
             1 => put(&mut f.id, value, unsigned),
-            2..=4 => put(&mut strings[number as usize - 2], value, signed),
+            2 => put(&mut f.name, value, |value| index(value, odd)),
+            3 => put(&mut f.system_name, value, |value| index(value, odd)),
+            4 => put(&mut f.filename, value, |value| index(value, odd)),
             5 => put(&mut f.start_line, value, signed),
             _ => Known::Fine,
         })
     })?;
-    Ok((f, strings))
+    Ok(f)
 }
 
 fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
@@ -313,10 +330,17 @@ fn location(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Resu
         })
     })?;
     raw.function_users.resize(raw.function_ids.len(), l.id);
+    l.mapping = Some(raw.mapping_ids.number(mapping));
+    raw.mapping_users.resize(raw.mapping_ids.len(), l.id);
     // A row, where it was named, and a copy of both when frames are dropped.
-    meter.row("locations", raw.locations.len(), 128)?;
-    raw.locations.push(l, if raw.parts == Parts::All { &raw.lines } else { &[] });
-    raw.location_mappings.push(mapping);
+    meter.row("locations", raw.locations.len().max(raw.seen_locations.len()), 128)?;
+    match raw.parts {
+        Parts::All => _ = raw.locations.push(l, &raw.lines),
+        Parts::WithoutStacks => {
+            make_room(&mut raw.seen_locations, 1);
+            raw.seen_locations.push(l.id);
+        }
+    }
     Ok(())
 }
 
@@ -343,13 +367,16 @@ impl Raw {
             mappings: Table::default(),
             functions: Table::default(),
             locations: Locations::default(),
-            location_mappings: Vec::new(),
+            seen_locations: Vec::new(),
+            mapping_ids: Ids::default(),
             function_ids: Ids::default(),
+            mapping_users: Vec::new(),
             function_users: Vec::new(),
             parts,
             lines: Vec::new(),
             strings: Strings::new(),
             string_ids: Vec::new(),
+            odd_index: None,
             drop_frames: 0,
             keep_frames: 0,
             time_nanos: 0,

@@ -2,7 +2,7 @@
 //! profile is checked as upstream's `CheckValid` does, with its texts.
 
 use super::{
-    decode::{Raw, RawType, Table},
+    decode::{NO_INDEX, Raw, RawType, Table},
     ids::Ids,
     raw_sets::RawSets,
     samples::SampleColumns,
@@ -12,8 +12,9 @@ use crate::{
     wire::{Message, Value, wrong_type},
 };
 use huoyan_profile::{
-    Error as Invalid, Function, Header, Label, LabelSetInterner, LabelSets, Locations, Mapping, NO_TIME,
-    Profile, Samples, StackInterner, Stacks, StrId, Strings, TIME_LABELS, Times, ValueType, check_unique_ids,
+    Error as Invalid, Function, Header, Label, LabelSetInterner, LabelSets, Location, Locations, Mapping,
+    NO_TIME, Profile, Samples, StackInterner, Stacks, StrId, Strings, TIME_LABELS, Times, ValueType,
+    check_unique_ids,
 };
 use std::sync::Arc;
 
@@ -25,21 +26,28 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let mut samples = std::mem::take(&mut columns.samples);
     check_types(&mut samples, columns.other_count, n_types)?;
 
-    let texts = Texts { ids: &raw.string_ids };
+    let texts = Texts { ids: &raw.string_ids, odd_index: raw.odd_index };
     let header = header(&raw, &texts, end)?;
-    let mappings = mappings(&raw.mappings, &texts)?;
-    let mut functions = functions(&raw.functions, &texts)?;
-    let mut locations = raw.locations;
+    let mappings = mappings(std::mem::take(&mut raw.mappings), &texts)?;
+    let mut functions = functions(std::mem::take(&mut raw.functions), &texts)?;
+    check_ids(&mappings, &functions, &raw, &columns.location_ids)?;
 
-    let stacks = resolve_stacks(columns.stacks, &columns.location_ids, &locations)?;
-    let stacks = if columns.has_long_varints { deduplicate(&stacks, &mut samples.stack) } else { stacks };
-    check_ids(&mappings, &functions, &locations)?;
+    let mut locations = std::mem::take(&mut raw.locations);
+    let mut stacks = columns.stacks;
     let function_rows = raw.function_ids.rows(functions.iter().map(|f| f.id));
     resolve_lines(&mut locations, &function_rows, &raw.function_users)?;
-    if raw.parts == Parts::WithoutStacks {
-        functions.clear();
+    match raw.parts {
+        Parts::All => {
+            resolve_frames(&mut stacks, &columns.location_ids.rows(locations.rows().iter().map(|l| l.id)));
+        }
+        Parts::WithoutStacks => {
+            locations = one_a_mapping(&raw.mapping_users);
+            functions.clear();
+        }
     }
-    resolve_mappings(&mut locations, &raw.location_mappings, &mappings, &mut warnings);
+    let mapping_rows = raw.mapping_ids.rows(mappings.iter().map(|m| m.id));
+    warnings.extend(resolve_mappings(&mut locations, &mapping_rows, &raw));
+    let stacks = if columns.has_long_varints { deduplicate(&stacks, &mut samples.stack) } else { stacks };
     let label_sets =
         label_sets(&columns.label_sets, &columns.label_offsets, &texts, &raw.strings, &mut samples)?;
 
@@ -59,6 +67,8 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
 /// The string table of the file.
 struct Texts<'a> {
     ids: &'a [StrId],
+    /// What [`NO_INDEX`] stands for.
+    odd_index: Option<i64>,
 }
 
 impl Texts<'_> {
@@ -68,6 +78,15 @@ impl Texts<'_> {
         }
         let reason = format!("string index {idx} is outside the table of {} strings", self.ids.len());
         Err(Error::Malformed { reason, offset })
+    }
+
+    /// Indices of the file become ids.
+    fn resolve<const N: usize>(&self, fields: [&mut StrId; N], offset: u64) -> Result<(), Error> {
+        for field in fields {
+            let odd = self.odd_index.filter(|_| *field == NO_INDEX);
+            *field = self.get(odd.unwrap_or(field.0.into()), offset)?;
+        }
+        Ok(())
     }
 
     fn value_type(&self, t: RawType, offset: u64) -> Result<ValueType, Error> {
@@ -106,35 +125,25 @@ fn header(raw: &Raw, texts: &Texts<'_>, end: u64) -> Result<Header, Error> {
     })
 }
 
-fn mappings(table: &Table<(Mapping, [i64; 2])>, texts: &Texts<'_>) -> Result<Vec<Mapping>, Error> {
-    let row = |(&(m, [file, build_id]), &at): (&(Mapping, [i64; 2]), &u64)| {
-        Ok(Mapping { file: texts.get(file, at)?, build_id: texts.get(build_id, at)?, ..m })
-    };
-    table.rows.iter().zip(&table.offsets).map(row).collect()
-}
-
-fn functions(table: &Table<(Function, [i64; 3])>, texts: &Texts<'_>) -> Result<Vec<Function>, Error> {
-    let row = |(&(f, [name, system_name, filename]), &at): (&(Function, [i64; 3]), &u64)| {
-        Ok(Function {
-            name: texts.get(name, at)?,
-            system_name: texts.get(system_name, at)?,
-            filename: texts.get(filename, at)?,
-            ..f
-        })
-    };
-    table.rows.iter().zip(&table.offsets).map(row).collect()
-}
-
-/// Frames become rows of the location table.
-fn resolve_stacks(mut stacks: Stacks, ids: &Ids, locations: &Locations) -> Result<Stacks, Error> {
-    let rows = ids.rows(locations.rows().iter().map(|l| l.id));
-    if let Some(number) = rows.iter().position(Option::is_none) {
-        return Err(Invalid::UnknownLocation(ids.id(number as u32)).into());
+fn mappings(mut table: Table<Mapping>, texts: &Texts<'_>) -> Result<Vec<Mapping>, Error> {
+    for (m, &at) in table.rows.iter_mut().zip(&table.offsets) {
+        texts.resolve([&mut m.file, &mut m.build_id], at)?;
     }
+    Ok(table.rows)
+}
+
+fn functions(mut table: Table<Function>, texts: &Texts<'_>) -> Result<Vec<Function>, Error> {
+    for (f, &at) in table.rows.iter_mut().zip(&table.offsets) {
+        texts.resolve([&mut f.name, &mut f.system_name, &mut f.filename], at)?;
+    }
+    Ok(table.rows)
+}
+
+/// Frames become rows of the location table; all are known.
+fn resolve_frames(stacks: &mut Stacks, rows: &[Option<u32>]) {
     if rows.iter().enumerate().any(|(number, &row)| row != Some(number as u32)) {
         stacks.remap(|number| rows[number as usize].expect("every location is known"));
     }
-    Ok(stacks)
 }
 
 /// Equal stacks that were encoded differently become one.
@@ -147,11 +156,32 @@ fn deduplicate(stacks: &Stacks, samples: &mut [u32]) -> Stacks {
     distinct.finish()
 }
 
-fn check_ids(mappings: &[Mapping], functions: &[Function], locations: &Locations) -> Result<(), Error> {
+/// Ids are unique and not 0, and the locations that stacks name are there.
+fn check_ids(
+    mappings: &[Mapping],
+    functions: &[Function],
+    raw: &Raw,
+    named_locations: &Ids,
+) -> Result<(), Error> {
+    // One of both is empty.
+    let kept_and_seen =
+        || raw.locations.rows().iter().map(|l| l.id).chain(raw.seen_locations.iter().copied());
+    if let Some(id) = named_locations.missing(kept_and_seen()) {
+        return Err(Invalid::UnknownLocation(id).into());
+    }
     check_unique_ids(mappings.iter().map(|m| m.id), Invalid::MappingIdZero, Invalid::DuplicateMapping)?;
     check_unique_ids(functions.iter().map(|f| f.id), Invalid::FunctionIdZero, Invalid::DuplicateFunction)?;
-    let ids = locations.rows().iter().map(|l| l.id);
-    Ok(check_unique_ids(ids, Invalid::LocationIdZero, Invalid::DuplicateLocation)?)
+    Ok(check_unique_ids(kept_and_seen(), Invalid::LocationIdZero, Invalid::DuplicateLocation)?)
+}
+
+/// For each mapping that locations name the first of them: where locations are not kept, they still
+/// show which mappings are used.
+fn one_a_mapping(users: &[u64]) -> Locations {
+    let mut locations = Locations::default();
+    for (number, &id) in users.iter().enumerate() {
+        locations.push(Location { id, mapping: Some(number as u32), ..Location::default() }, &[]);
+    }
+    locations
 }
 
 /// Lines name rows of the function table; `users` are the locations that first named each function.
@@ -165,25 +195,16 @@ fn resolve_lines(locations: &mut Locations, functions: &[Option<u32>], users: &[
     Ok(())
 }
 
-/// A location with an unknown mapping has none: worth a warning, not an error.
-fn resolve_mappings(
-    locations: &mut Locations,
-    ids: &[u64],
-    mappings: &[Mapping],
-    warnings: &mut Vec<String>,
-) {
-    let row_of: hashbrown::HashMap<u64, u32> =
-        mappings.iter().enumerate().map(|(row, m)| (m.id, row as u32)).collect();
-    let mut unknown = None;
-    for (location, &id) in locations.rows_mut().iter_mut().zip(ids) {
-        location.mapping = row_of.get(&id).copied();
-        if id != 0 && location.mapping.is_none() {
-            unknown.get_or_insert((location.id, id));
-        }
+/// Mappings become rows of their table. A location with an unknown one has none, which is worth a
+/// warning and no error.
+fn resolve_mappings(locations: &mut Locations, rows: &[Option<u32>], raw: &Raw) -> Option<String> {
+    for location in locations.rows_mut() {
+        location.mapping = location.mapping.and_then(|number| rows[number as usize]);
     }
-    if let Some((location, mapping)) = unknown {
-        warnings.push(format!("location {location}: mapping {mapping} is not in the table"));
-    }
+    let unknown = |&number: &u32| rows[number as usize].is_none() && raw.mapping_ids.id(number) != 0;
+    let unknown = (0..rows.len() as u32).find(unknown)?;
+    let (location, mapping) = (raw.mapping_users[unknown as usize], raw.mapping_ids.id(unknown));
+    Some(format!("location {location}: mapping {mapping} is not in the table"))
 }
 
 /// Decodes the distinct label sets; a time among the labels becomes the sample's time.

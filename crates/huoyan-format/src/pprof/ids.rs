@@ -58,6 +58,15 @@ impl Ids {
         dense.or_else(|| self.sparse.get(&id).copied())
     }
 
+    /// The first id that is not among those of the table.
+    pub(super) fn missing(&self, table: impl Iterator<Item = u64>) -> Option<u64> {
+        let mut is_there = vec![false; self.named.len()];
+        for number in table.filter_map(|id| self.find(id)) {
+            is_there[number as usize] = true;
+        }
+        is_there.iter().position(|&there| !there).map(|number| self.named[number])
+    }
+
     /// For each number the row of the table that has this id, given the rows' ids.
     pub(super) fn rows(&self, table: impl Iterator<Item = u64>) -> Vec<Option<u32>> {
         let mut rows = vec![None; self.named.len()];
@@ -80,6 +89,8 @@ mod tests {
         let numbers: Vec<u32> = [7, u64::MAX, 7, 1 << 31, 3].iter().map(|&i| ids.number(i)).collect();
         assert_eq!(numbers, [0, 1, 0, 2, 3]);
         assert_eq!(ids.id(2), 1 << 31);
+        assert_eq!(ids.missing([7, 1 << 31, u64::MAX, 9].into_iter()), Some(3));
+        assert_eq!(ids.missing([3, 7, 1 << 31, u64::MAX].into_iter()), None);
         assert_eq!(ids.rows([3, 1 << 31, 9, u64::MAX].into_iter()), [None, Some(3), Some(1), Some(0)]);
     }
 }
