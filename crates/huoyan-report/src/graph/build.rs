@@ -4,6 +4,7 @@ use super::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight, size};
 use crate::{Column, Error, paths};
 use hashbrown::HashMap;
 use huoyan_profile::{Line, Location, Profile, RowIndex, StrId, Strings, make_room};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// What the samples with each distinct stack cost.
@@ -41,11 +42,16 @@ pub(crate) struct NodeTable {
     pub(crate) infos: Vec<NodeInfo>,
     /// For each node the number of its function.
     pub(crate) functions: Vec<u32>,
+    /// The node of each location, [`SEVERAL`] where calls are inlined.
+    only: Vec<NodeIdx>,
     /// Where the nodes of each location end in `nodes`.
     ends: Vec<u32>,
     nodes: Vec<NodeIdx>,
     pub(crate) strings: Arc<Strings>,
 }
+
+/// Stands for the nodes of a location with inlined calls.
+const SEVERAL: NodeIdx = NodeIdx::MAX;
 
 /// What goes into the nodes of a table.
 pub(crate) struct NodeNames<'a> {
@@ -63,6 +69,7 @@ impl NodeTable {
         let mut table = NodeTable {
             infos: Vec::new(),
             functions: Vec::new(),
+            only: Vec::with_capacity(profile.locations.len()),
             ends: Vec::with_capacity(profile.locations.len()),
             nodes: Vec::with_capacity(profile.locations.all_lines().len()),
             strings,
@@ -81,6 +88,7 @@ impl NodeTable {
                 table.nodes.push(node);
             }
             table.ends.push(table.nodes.len() as u32);
+            table.only.push(if lines.len() > 1 { SEVERAL } else { table.nodes[table.nodes.len() - 1] });
         }
         table.functions = functions(&table.infos);
         table
@@ -112,20 +120,40 @@ impl NodeTable {
         })
     }
 
+    /// The same walk, for the hottest loops.
+    #[inline]
+    fn visit<E>(
+        &self,
+        stack: &[u32],
+        mut visitor: impl FnMut(NodeIdx, bool) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for &location in stack.iter().rev() {
+            match self.only[location as usize] {
+                SEVERAL => {
+                    for (i, &node) in self.at(location).iter().enumerate().rev() {
+                        visitor(node, i + 1 != self.at(location).len())?;
+                    }
+                }
+                node => visitor(node, false)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Flat and cumulative weight of every node.
     pub(crate) fn weights(&self, profile: &Profile, weights: &Weights) -> Vec<Weight> {
         let mut sums = vec![Weight::default(); self.infos.len()];
         let mut seen = vec![u32::MAX; self.infos.len()];
         for (stack, value, div) in weights.used() {
-            let mut leaf = None;
-            for (node, _) in self.walk(profile.stacks.get(stack)) {
-                leaf = Some(node);
+            let frames = profile.stacks.get(stack);
+            let Ok(()) = self.visit(frames, |node, _| -> Result<(), Infallible> {
                 if std::mem::replace(&mut seen[node as usize], stack) != stack {
                     sums[node as usize].add_cum(value, div);
                 }
-            }
-            if let Some(leaf) = leaf {
-                sums[leaf as usize].add_flat(value, div);
+                Ok(())
+            });
+            if let Some(&leaf) = frames.first() {
+                sums[self.at(leaf)[0] as usize].add_flat(value, div);
             }
         }
         sums
@@ -157,22 +185,22 @@ impl NodeTable {
         for (stack, value, div) in weights.used() {
             let mut parent: Option<NodeIdx> = None;
             let mut residual = false;
-            for (node, inline) in self.walk(profile.stacks.get(stack)) {
+            self.visit(profile.stacks.get(stack), |node, inline| {
                 if kept.is_some_and(|kept| !kept[node as usize]) {
                     residual = true;
-                    continue;
+                    return Ok(());
                 }
                 if let Some(parent) = parent
                     && parent != node
                 {
                     let edge =
                         Edge { src: parent, dest: node, weight: value, weight_div: div, residual, inline };
-                    edges.add(edge, stack);
-                    size::check(self.infos.len(), edges.edges.len())?;
+                    edges.add(edge, stack)?;
                 }
                 parent = Some(node);
                 residual = false;
-            }
+                Ok(())
+            })?;
         }
         // Only the edges themselves are needed any more.
         let Edges { edges, .. } = edges;
@@ -238,26 +266,34 @@ impl Edges {
     }
 
     #[inline]
-    fn add(&mut self, new: Edge, stack: u32) {
+    fn add(&mut self, new: Edge, stack: u32) -> Result<(), Error> {
         let (src, idx) = self.last_to[new.dest as usize];
         let idx = if src == new.src { idx } else { self.find(new.src, new.dest) } as usize;
         if idx == self.edges.len() {
-            make_room(&mut self.edges, 1);
-            self.edges.push(new);
-            make_room(&mut self.last_stack, 1);
-            self.last_stack.push(stack);
-            return;
+            return self.push(new, stack);
         }
         // Compat: a second call within one stack changes nothing, not even the flags
         // (graph/graph.go, newGraph).
         if std::mem::replace(&mut self.last_stack[idx], stack) == stack {
-            return;
+            return Ok(());
         }
         let edge = &mut self.edges[idx];
         edge.weight = edge.weight.saturating_add(new.weight);
-        edge.weight_div = edge.weight_div.saturating_add(new.weight_div);
+        if new.weight_div != 0 {
+            edge.weight_div = edge.weight_div.saturating_add(new.weight_div);
+        }
         edge.residual |= new.residual;
         edge.inline &= new.inline;
+        Ok(())
+    }
+
+    #[cold]
+    fn push(&mut self, new: Edge, stack: u32) -> Result<(), Error> {
+        make_room(&mut self.edges, 1);
+        self.edges.push(new);
+        make_room(&mut self.last_stack, 1);
+        self.last_stack.push(stack);
+        size::check(self.last_to.len(), self.edges.len())
     }
 
     /// The index of an edge, the next free one if it is new.

@@ -139,7 +139,9 @@ impl Weight {
 
     pub(crate) fn add_cum(&mut self, value: i64, div: i64) {
         self.cum = self.cum.saturating_add(value);
-        self.cum_div = self.cum_div.saturating_add(div);
+        if div != 0 {
+            self.cum_div = self.cum_div.saturating_add(div);
+        }
     }
 }
 
