@@ -43,12 +43,11 @@ impl<'a> Message<'a> {
     }
 
     /// The next field, `None` at the end and at the first that is damaged.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<Field<'a>> {
         // All good fields of a profile: a key of one byte, then a number or bytes.
-        let rest = &self.bytes[self.at..];
-        if let Some((&key, value)) = rest.split_first()
-            && (8..0x80).contains(&key)
+        let (&key, value) = self.bytes[self.at..].split_first()?;
+        if (8..0x80).contains(&key)
             && let Some((number, len)) = varint(value)
         {
             let field = u32::from(key >> 3);
@@ -66,10 +65,8 @@ impl<'a> Message<'a> {
         self.next_of_any_kind()
     }
 
+    #[cold]
     fn next_of_any_kind(&mut self) -> Option<Field<'a>> {
-        if self.at == self.bytes.len() {
-            return None;
-        }
         match self.try_next() {
             Ok(field) => Some(field),
             Err(error) => {

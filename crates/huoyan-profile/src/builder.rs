@@ -174,19 +174,20 @@ impl Builder {
 /// # Errors
 /// `zero`, or `duplicate` of the id.
 pub fn check_unique_ids(
-    ids: impl Iterator<Item = u64>,
+    ids: impl Iterator<Item = u64> + Clone,
     zero: Error,
     duplicate: fn(u64) -> Error,
 ) -> Result<(), Error> {
-    // The usual file numbers its rows 1, 2, 3 …: then there is nothing to remember.
-    let mut in_order = 0;
-    let mut others = HashSet::new();
+    // The usual file numbers its rows in ascending order: then there is nothing to remember.
+    if ids.clone().is_sorted_by(|a, b| a < b) && ids.clone().next() != Some(0) {
+        return Ok(());
+    }
+    let mut seen = HashSet::with_capacity(ids.size_hint().0);
     for id in ids {
-        if others.is_empty() && id == in_order + 1 {
-            in_order = id;
-        } else if id == 0 {
+        if id == 0 {
             return Err(zero);
-        } else if (1..=in_order).contains(&id) || !others.insert(id) {
+        }
+        if !seen.insert(id) {
             return Err(duplicate(id));
         }
     }

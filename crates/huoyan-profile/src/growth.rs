@@ -7,7 +7,7 @@
 //! near: what it does not use of it is never touched.
 
 /// The size in bytes from which a column is expected to be long.
-const LONG: usize = 16 << 10;
+const LONG: usize = 64 << 10;
 
 /// The room in bytes that a long column gets at least.
 const ROOM: usize = 256 << 10;

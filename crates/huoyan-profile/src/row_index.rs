@@ -27,6 +27,11 @@ impl RowIndex {
         }
     }
 
+    /// Makes room for `n` more rows.
+    pub fn reserve<K: Hash + Eq>(&mut self, n: usize, row: impl Fn(u32) -> K) {
+        self.rows.reserve(n, |&i| self.hasher.hash_one(row(i)));
+    }
+
     /// The row that holds `key`, if there is one.
     #[inline]
     pub fn find<K: Hash + Eq>(&self, key: K, row: impl Fn(u32) -> K) -> Option<u32> {

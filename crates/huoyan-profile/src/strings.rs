@@ -52,6 +52,13 @@ impl Strings {
         strings
     }
 
+    /// Makes room for `n` more strings.
+    pub fn reserve(&mut self, n: usize) {
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        self.index.reserve(n, |i| slice(bytes, ends, i));
+        self.ends.reserve(n);
+    }
+
     /// The id of `s`, which is added when it is new.
     ///
     /// # Panics

@@ -91,7 +91,12 @@ pub(super) struct Raw {
 pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
     let mut raw = Raw::new(parts);
     let mut meter = Meter::new(limits);
-    while field(&mut raw, &mut stream, limits, &mut meter)? {}
+    loop {
+        rows(&mut raw, &mut stream, &mut meter)?;
+        if !field(&mut raw, &mut stream, limits, &mut meter)? {
+            break;
+        }
+    }
     finish::finish(raw, stream.offset())
 }
 
@@ -99,7 +104,26 @@ pub(crate) fn decode(mut stream: Stream<'_>, limits: &Limits, parts: Parts) -> R
 const COMMENT: u64 = 13;
 const COMMENT_COST: usize = 24;
 
-/// Reads one field of the profile; false at the end.
+/// Reads rows of tables (samples, locations, texts …) as long as they lie whole in the window of the
+/// stream: nearly all of a profile.
+fn rows(raw: &mut Raw, stream: &mut Stream<'_>, meter: &mut Meter) -> Result<(), Error> {
+    let offset = stream.offset();
+    let window = stream.peek(1)?;
+    let mut at = 0;
+    while let Some((&key, rest)) = window[at..].split_first() {
+        let (number, is_bytes) = (u64::from(key >> 3), key & 7 == 2);
+        let Some((len, len_len)) = varint(rest) else { break };
+        let row = usize::try_from(len).ok().and_then(|len| rest[len_len..].get(..len));
+        let (true, 2..=6, Some(bytes)) = (is_bytes, number, row) else { break };
+        let begin = at + 1 + len_len;
+        bytes_field(raw, number, bytes, offset + begin as u64, meter)?;
+        at = begin + bytes.len();
+    }
+    stream.skip(at);
+    Ok(())
+}
+
+/// Reads one field of any kind; false at the end.
 fn field(raw: &mut Raw, stream: &mut Stream<'_>, limits: &Limits, meter: &mut Meter) -> Result<bool, Error> {
     let offset = stream.offset();
     // A key and a length or number are at most ten bytes each.
@@ -206,6 +230,10 @@ fn comments(raw: &mut Raw, packed: &[u8], offset: u64, meter: &mut Meter) -> Res
 fn string(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
     if raw.string_ids.is_empty() && !bytes.is_empty() {
         return Err(Error::Malformed { reason: "string_table[0] must be ''".into(), offset });
+    }
+    if raw.string_ids.is_empty() {
+        // Functions have three texts each, of which many are of their own.
+        raw.strings.reserve(2 * raw.functions.rows.len());
     }
     let n_known = raw.strings.len();
     let id = raw.strings.intern(bytes);
