@@ -113,8 +113,9 @@ fn grab_all(context: &Context<'_>, names: &[OsString]) -> Result<Option<Acquired
     let progress = (names.len() > 1).then(|| context.console.progress()).flatten();
     let amount = huoyan_source::Amount::Count(names.len() as u64);
     let mut task = huoyan_source::Task::begin(progress.as_ref(), "reading profiles", amount);
-    for chunk in names.chunks(chunk_size(names)) {
-        for input in grab_chunk(context, chunk) {
+    let pace = Pace::of(names);
+    for chunk in names.chunks(pace.chunk) {
+        for input in grab_chunk(context, chunk, pace.n_workers.min(chunk.len())) {
             n_read += 1;
             is_remote |= input.is_remote;
             remotes.extend(input.remotes);
@@ -202,7 +203,7 @@ impl Sum {
 }
 
 /// Reads a few sources at once; those that fail are named on the console, in their order.
-fn grab_chunk(context: &Context<'_>, names: &[OsString]) -> Vec<Input> {
+fn grab_chunk(context: &Context<'_>, names: &[OsString], n_workers: usize) -> Vec<Input> {
     let slots: Vec<Mutex<Option<Result<Input, String>>>> = names.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -214,7 +215,7 @@ fn grab_chunk(context: &Context<'_>, names: &[OsString]) -> Vec<Input> {
             *slot.lock().expect("no thread panics while it holds the lock") = Some(result);
         }
     };
-    match n_workers(names) {
+    match n_workers {
         0 | 1 => work(),
         n => std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work)))),
     }
@@ -225,20 +226,29 @@ fn grab_chunk(context: &Context<'_>, names: &[OsString]) -> Vec<Input> {
         .collect()
 }
 
-/// How many sources are read before they are merged: of files as many as keep the cores busy, of
-/// servers as many as upstream asks at once, for they may take their time.
-fn chunk_size(names: &[OsString]) -> usize {
-    const SERVERS: usize = 128;
-    const FILES_PER_CORE: usize = 4;
-    if are_files(names) { n_cores() * FILES_PER_CORE } else { SERVERS }
+/// How many sources are read side by side, and how many before they are merged.
+#[derive(Clone, Copy)]
+struct Pace {
+    n_workers: usize,
+    chunk: usize,
 }
 
-fn n_workers(names: &[OsString]) -> usize {
-    if are_files(names) { n_cores().min(names.len()) } else { names.len() }
-}
-
-fn n_cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+impl Pace {
+    /// Of files as many as keep the cores busy; of servers as many as upstream asks at once, for they
+    /// may take their time.
+    fn of(names: &[OsString]) -> Pace {
+        const SERVERS: usize = 128;
+        const FILES_PER_CORE: usize = 4;
+        if names.len() < 2 {
+            // To count the cores takes longer than to read a small file.
+            return Pace { n_workers: 1, chunk: 1 };
+        }
+        if !are_files(names) {
+            return Pace { n_workers: SERVERS, chunk: SERVERS };
+        }
+        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Pace { n_workers: n_cores, chunk: n_cores * FILES_PER_CORE }
+    }
 }
 
 fn are_files(names: &[OsString]) -> bool {
