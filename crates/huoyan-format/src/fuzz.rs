@@ -111,7 +111,7 @@ fn check(profile: &Profile) {
         assert_eq!(again.samples.len(), profile.samples.len());
         assert_eq!(again.samples.values, profile.samples.values);
     }
-    write_raw(profile, &mut std::io::sink()).expect("a sink takes everything");
+    write_raw(profile, &jiff::tz::TimeZone::UTC, &mut std::io::sink()).expect("a sink takes everything");
     for column in 0..profile.header.sample_types.len() {
         write_folded(profile, column, &mut std::io::sink()).expect("a sink takes everything");
     }

@@ -115,7 +115,7 @@ mod tests {
     fn the_content_tells_the_format() {
         let folded = read(b"main;read 7\n".as_slice(), &Limits::default()).unwrap();
         let mut raw = Vec::new();
-        crate::write_raw(&folded.profile, &mut raw).unwrap();
+        crate::write_raw(&folded.profile, &jiff::tz::TimeZone::UTC, &mut raw).unwrap();
         let mut pprof = Vec::new();
         crate::write_pprof(&folded.profile, &mut pprof).unwrap();
         let count = b"goroutine profile: total 7\n7 @ 0x40 0x50\n".to_vec();

@@ -395,7 +395,7 @@ fn topproto_has_a_sample_for_each_function() {
     let view = calls().view(Options { granularity: Granularity::Lines, ..Options::default() });
     let profile = topproto(&view).unwrap();
     let mut out = Vec::new();
-    huoyan_format::write_raw(&profile, &mut out).unwrap();
+    huoyan_format::write_raw(&profile, &Options::default().time_zone, &mut out).unwrap();
     expect![[r#"
         PeriodType:  
         Period: 0

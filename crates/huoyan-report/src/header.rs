@@ -25,7 +25,11 @@ pub fn profile_labels(view: &View, values: &Formatter) -> Vec<BString> {
     add(&mut labels, "Type: ", view.column.kind.as_bstr());
     add(&mut labels, "Doc: ", profile.str(header.doc_url));
     if header.time_nanos != 0 {
-        add(&mut labels, "Time: ", local_time(header.time_nanos).as_bytes().as_bstr());
+        add(
+            &mut labels,
+            "Time: ",
+            local_time(header.time_nanos, view.options.time_zone.clone()).as_bytes().as_bstr(),
+        );
     }
     if header.duration_nanos != 0 {
         labels.push(duration_label(view, values));

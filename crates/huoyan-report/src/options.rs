@@ -1,6 +1,7 @@
 //! What a report can be asked for.
 
 use crate::Granularity;
+use jiff::tz::TimeZone;
 
 /// The options of a report, named as pprof's; per-command defaults are applied already.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,8 @@ pub struct Options {
     pub show_columns: bool,
     /// How fine the report looks.
     pub granularity: Granularity,
+    /// The zone in which times are shown.
+    pub time_zone: TimeZone,
 }
 
 impl Default for Options {
@@ -98,6 +101,7 @@ impl Default for Options {
             no_inlines: false,
             show_columns: false,
             granularity: Granularity::Functions,
+            time_zone: TimeZone::UTC,
         }
     }
 }

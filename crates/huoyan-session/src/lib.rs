@@ -40,6 +40,7 @@ mod shell;
 mod slot;
 mod source_files;
 mod symbolize;
+mod time_zone;
 mod warnings;
 
 pub use command_line::{CommandLineError, UsagePlace, parse};

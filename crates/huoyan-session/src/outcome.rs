@@ -1,5 +1,6 @@
 //! What a command makes of a profile: a report as values, and what the user should know.
 
+use crate::time_zone::time_zone;
 use crate::{
     commands::{Command, ReportKind},
     config::{Granularity, Sort, apply_command_overrides},
@@ -21,6 +22,7 @@ use huoyan_report::{
     traces::{TracesReport, traces},
     tree::{TreeReport, peek, tree},
 };
+use jiff::tz::TimeZone;
 use std::io::{self, Write};
 
 /// A report, ready to be written.
@@ -46,7 +48,12 @@ pub enum Report {
     /// `proto`, `topproto`: a profile, compressed.
     Proto(Box<Profile>),
     /// `raw`: the profile as text.
-    Raw(Box<Profile>),
+    Raw {
+        /// The profile.
+        profile: Box<Profile>,
+        /// The zone in which its time is shown.
+        time_zone: TimeZone,
+    },
     /// `folded`: one column of the profile.
     Folded {
         /// The profile.
@@ -97,7 +104,9 @@ pub fn report(
         ReportKind::Dot => Report::Dot(dot(&view)?),
         ReportKind::Callgrind => Report::Callgrind(callgrind(&view)?),
         ReportKind::TopProto => Report::Proto(Box::new(topproto(&view)?)),
-        ReportKind::Raw => Report::Raw(Box::new(view.profile.clone())),
+        ReportKind::Raw => {
+            Report::Raw { profile: Box::new(view.profile.clone()), time_zone: view.options.time_zone.clone() }
+        }
         ReportKind::Folded => {
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
         }
@@ -142,7 +151,7 @@ impl Report {
             Report::Tags(report) => huoyan_render::write_tags(report, out),
             Report::Comments(report) => huoyan_render::write_comments(report, out),
             Report::Proto(profile) => huoyan_format::write_pprof(profile, out),
-            Report::Raw(profile) => huoyan_format::write_raw(profile, out),
+            Report::Raw { profile, time_zone } => huoyan_format::write_raw(profile, time_zone, out),
             Report::Folded { profile, column } => huoyan_format::write_folded(profile, *column, out),
         }
     }
@@ -181,6 +190,7 @@ pub(crate) fn report_options(config: &Config) -> Options {
         no_inlines: c.noinlines,
         show_columns: c.showcolumns,
         granularity: granularity(c.granularity),
+        time_zone: time_zone(),
     }
 }
 

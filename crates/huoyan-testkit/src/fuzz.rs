@@ -167,7 +167,8 @@ fn reports(data: &[u8]) {
         huoyan_report::tree::tree(&view).map(|report| huoyan_render::write_tree(&report, out)),
         huoyan_report::dot::dot(&view).map(|report| huoyan_render::write_dot(&report, out)),
         huoyan_report::callgrind::callgrind(&view).map(|report| huoyan_render::write_callgrind(&report, out)),
-        huoyan_report::topproto::topproto(&view).map(|report| huoyan_format::write_raw(&report, out)),
+        huoyan_report::topproto::topproto(&view)
+            .map(|report| huoyan_format::write_raw(&report, &view.options.time_zone, out)),
         Ok(huoyan_render::write_tags(&huoyan_report::tags::tags(&view), out)),
         Ok(huoyan_render::write_comments(&huoyan_report::comments::comments(&view), out)),
         Ok(huoyan_render::write_traces(&huoyan_report::traces::traces(view), out)),

@@ -8,7 +8,7 @@ fn read(text: &str) -> String {
     match parse(text.as_bytes(), &Limits::default()) {
         Ok(profile) => {
             let mut raw = Vec::new();
-            crate::write_raw(&profile, &mut raw).unwrap();
+            crate::write_raw(&profile, &jiff::tz::TimeZone::UTC, &mut raw).unwrap();
             String::from_utf8(raw).unwrap()
         }
         Err(error) => error.to_string(),

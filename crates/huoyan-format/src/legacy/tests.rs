@@ -25,7 +25,7 @@ fn shown(data: &[u8]) -> String {
         None => return "none of these formats\n".to_owned(),
     };
     let mut text = Vec::new();
-    crate::write_raw(&profile, &mut text).unwrap();
+    crate::write_raw(&profile, &jiff::tz::TimeZone::UTC, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -94,7 +94,7 @@ proptest! {
         }
         if let Some(Ok(profile)) = parse(&data, &Limits::default()) {
             prop_assert!(looks_like(&data[..data.len().min(4096)]));
-            crate::write_raw(&profile, &mut Vec::new()).unwrap();
+            crate::write_raw(&profile, &jiff::tz::TimeZone::UTC, &mut Vec::new()).unwrap();
         }
     }
 

@@ -65,7 +65,7 @@ fn example() -> Profile {
 
 fn write(profile: &Profile) -> Vec<u8> {
     let mut text = Vec::new();
-    write::write_raw_in(profile, &jiff::tz::TimeZone::UTC, &mut text).unwrap();
+    write_raw(profile, &jiff::tz::TimeZone::UTC, &mut text).unwrap();
     text
 }
 

@@ -16,16 +16,11 @@ const CHUNK: usize = 64 << 10;
 
 type Text = Vec<u8>;
 
-/// Writes a profile as text, times in the zone that `TZ` or the system says.
+/// Writes a profile as text, times in this zone.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_raw(profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
-    write_raw_in(profile, &TimeZone::system(), out)
-}
-
-/// Writes a profile as text, times in this zone.
-pub(super) fn write_raw_in(profile: &Profile, zone: &TimeZone, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_raw(profile: &Profile, zone: &TimeZone, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Chunks { text: Vec::with_capacity(2 * CHUNK), out };
     header(profile, zone, &mut text.text);
     samples(profile, &mut text)?;
