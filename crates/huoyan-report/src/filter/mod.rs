@@ -8,7 +8,7 @@ pub(crate) mod names;
 pub(crate) mod prune;
 pub(crate) mod tag_frames;
 
-use huoyan_profile::{Profile, StackInterner};
+use huoyan_profile::{Profile, StackInterner, Stacks};
 use std::sync::Arc;
 
 /// What becomes of the samples with a stack.
@@ -21,42 +21,47 @@ pub(crate) enum Fate {
     Drop,
 }
 
+/// Stands for the place of a stack whose samples go.
+const DROPPED: u32 = u32::MAX;
+
 /// Decides for each distinct stack what becomes of its samples; a new stack is pushed to the
-/// vector that `decide` is given.
+/// vector that `decide` is given. Where none is rewritten, the table of stacks is not copied.
 pub(crate) fn rewrite_stacks(profile: &mut Profile, mut decide: impl FnMut(&[u32], &mut Vec<u32>) -> Fate) {
-    const DROPPED: u32 = u32::MAX;
-    let mut interner = StackInterner::new();
+    let mut rewritten: Option<StackInterner> = None;
+    let mut new_idx: Vec<u32> = Vec::with_capacity(profile.stacks.len());
     let mut frames = Vec::new();
-    let mut changed = false;
-    let new_idx: Vec<u32> = profile
-        .stacks
-        .iter()
-        .map(|stack| {
-            frames.clear();
-            match decide(stack, &mut frames) {
-                Fate::Keep => interner.intern(stack),
-                Fate::Rewrite => {
-                    changed = true;
-                    interner.intern(&frames)
-                }
-                Fate::Drop => {
-                    changed = true;
-                    DROPPED
-                }
+    for (idx, stack) in profile.stacks.iter().enumerate() {
+        frames.clear();
+        let place = match decide(stack, &mut frames) {
+            Fate::Keep => rewritten.as_mut().map_or(idx as u32, |stacks| stacks.intern(stack)),
+            Fate::Rewrite => {
+                rewritten.get_or_insert_with(|| kept(&profile.stacks, &mut new_idx)).intern(&frames)
             }
-        })
-        .collect();
-    if !changed {
-        return;
+            Fate::Drop => DROPPED,
+        };
+        new_idx.push(place);
     }
     if new_idx.contains(&DROPPED) {
         let stacks = &profile.samples.stack;
         profile.samples = Arc::new(profile.samples.retain(|i| new_idx[stacks[i] as usize] != DROPPED));
     }
-    for stack in &mut Arc::make_mut(&mut profile.samples).stack {
-        *stack = new_idx[*stack as usize];
+    if let Some(stacks) = rewritten {
+        for stack in &mut Arc::make_mut(&mut profile.samples).stack {
+            *stack = new_idx[*stack as usize];
+        }
+        profile.stacks = Arc::new(stacks.finish());
     }
-    profile.stacks = Arc::new(interner.finish());
+}
+
+/// A table of the stacks that were kept so far, which get their places in it.
+fn kept(stacks: &Stacks, places: &mut [u32]) -> StackInterner {
+    let mut table = StackInterner::new();
+    for (place, stack) in places.iter_mut().zip(stacks.iter()) {
+        if *place != DROPPED {
+            *place = table.intern(stack);
+        }
+    }
+    table
 }
 
 /// Which functions and mappings a pattern matches: by function name or file name, and by
