@@ -108,6 +108,27 @@ fn distinct_label_sets_are_counted() {
     assert_eq!(refused(&key().each(5_000_000, SAMPLE, labelled).0), TABLES);
 }
 
+#[test]
+fn label_sets_of_a_graph_are_refused_or_drawn() {
+    // Texts and numbers at every node of a stack, and a sum that makes none of them light.
+    let texts = |n| (0..n).fold(functions(60), |p, i| p.message(STRING, message().raw(format!("text{i}"))));
+    let frames: Vec<u64> = (1..=60).collect();
+    let n = 200_000;
+    let text = |i: u64| message().number(1, 4).number(2, 1004 + i);
+    let number = |i: u64| message().number(1, 1004 + n).number(3, i + 1);
+    let labelled = |i: u64| {
+        let value = if i == 0 { 2 } else { 1 - 2 * (i as i64 % 2) };
+        sample(&frames, value).message(3, text(i)).message(3, number(i))
+    };
+    let profile = texts(n).message(STRING, message().raw("bytes")).each(n, SAMPLE, labelled);
+    for options in [&[][..], &["-call_tree"], &["-nodecount=0"]] {
+        let input = crate::program::Input::new(&profile.0);
+        let ran = crate::program::pprof(&[&["-dot"], options].concat(), &input);
+        println!("{}: {:?} {} MiB {:?} {}", ran.shown, ran.code, ran.peak >> 10, ran.time, ran.said());
+        assert!(ran.code == Some(0) || ran.warnings().starts_with("the graph of this report needs"));
+    }
+}
+
 /// Numbers without a visible pattern, below `n`.
 fn scattered(n: u64) -> impl Iterator<Item = u64> {
     let mut state = 7u64;

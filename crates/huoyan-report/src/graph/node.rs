@@ -132,6 +132,12 @@ impl Weight {
         mean(self.cum, self.cum_div)
     }
 
+    /// Adds what other samples gave.
+    pub(crate) fn add(&mut self, other: Weight) {
+        self.add_flat(other.flat, other.flat_div);
+        self.add_cum(other.cum, other.cum_div);
+    }
+
     pub(crate) fn add_flat(&mut self, value: i64, div: i64) {
         self.flat = self.flat.saturating_add(value);
         self.flat_div = self.flat_div.saturating_add(div);

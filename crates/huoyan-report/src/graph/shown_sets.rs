@@ -1,9 +1,9 @@
 //! Label sets as pictures show them: their texts, and the numbers of the key `bytes`.
 
-use crate::view::View;
-use bstr::{BString, ByteSlice};
-use hashbrown::HashMap;
-use huoyan_profile::{Label, LabelValue, units::Scaler};
+use super::size;
+use crate::{Error, view::View};
+use bstr::{BStr, BString, ByteSlice};
+use huoyan_profile::{Label, LabelValue, RowIndex, units::Scaler};
 use std::sync::Arc;
 
 /// The distinct label sets as shown. Texts and names have numbers, so that they are compared and
@@ -32,53 +32,86 @@ pub(super) struct ShownSet {
 pub(super) struct Text {
     /// Joined by `\n`.
     pub(super) name: Arc<BString>,
-    /// One by one.
-    pub(super) lines: Arc<[BString]>,
+    /// The first label set that has them.
+    label_set: u32,
 }
 
 impl ShownSets {
-    pub(super) fn new(view: &View) -> Self {
+    /// # Errors
+    /// Where there are too many.
+    pub(super) fn new(view: &View) -> Result<Self, Error> {
         let unit = view.num_label_unit(b"bytes".as_bstr());
         let scaler = Scaler::new(&unit, &view.options.unit);
-        let mut texts = Vec::new();
-        let mut names = Vec::new();
-        let mut sets = Vec::new();
+        let mut shown = ShownSets {
+            sets: Vec::new(),
+            of_label_set: Vec::new(),
+            texts: Vec::new(),
+            names: Vec::new(),
+            unit: Arc::new(unit.clone()),
+        };
         let mut index = Index::default();
-        let of_label_set = view.profile.label_sets.iter().map(|labels| {
-            let lines = text_labels(view, labels);
-            let name = BString::from(bstr::join(r"\n", &lines));
-            let text = *index.texts.entry(name).or_insert_with_key(|name| {
-                texts.push(Text { name: Arc::new(name.clone()), lines: lines.into() });
-                (texts.len() - 1) as u32
-            });
-            let mut name_of = |value: i64| {
-                *index.names.entry(scaler.label(value)).or_insert_with_key(|name| {
-                    names.push(Arc::new(name.clone()));
-                    (names.len() - 1) as u32
-                })
-            };
-            let bytes = byte_labels(view, labels).map(|value| (value, name_of(value))).collect();
-            *index.sets.entry(ShownSet { text, bytes }).or_insert_with_key(|set| {
-                sets.push(set.clone());
-                (sets.len() - 1) as u32
-            })
-        });
-        let of_label_set = of_label_set.collect();
-        ShownSets { sets, of_label_set, texts, names, unit: Arc::new(unit) }
+        for (label_set, labels) in view.profile.label_sets.iter().enumerate() {
+            let text = shown.text(&mut index, view, label_set as u32);
+            let numbers = byte_labels(view, labels);
+            let bytes = numbers.map(|value| (value, shown.name(&mut index, scaler.label(value)))).collect();
+            let set = ShownSet { text, bytes };
+            let sets = &shown.sets;
+            let (number, is_new) = index.sets.find_or_add(&set, sets.len() as u32, |i| &sets[i as usize]);
+            if is_new {
+                index.n_bytes += SET_COST + size_of_val(set.bytes.as_slice());
+                shown.sets.push(set);
+            }
+            shown.of_label_set.push(number);
+            size::check_bytes(index.n_bytes)?;
+        }
+        Ok(shown)
     }
 
     /// Whether no set shows anything.
     pub(super) fn are_empty(&self) -> bool {
         self.names.is_empty() && self.texts.iter().all(|text| text.name.is_empty())
     }
+
+    /// The labels of a text one by one.
+    pub(super) fn lines(&self, view: &View, text: u32) -> Vec<BString> {
+        text_labels(view, view.profile.label_sets.get(self.texts[text as usize].label_set))
+    }
+
+    fn text(&mut self, index: &mut Index, view: &View, label_set: u32) -> u32 {
+        let lines = text_labels(view, view.profile.label_sets.get(label_set));
+        let name = BString::from(bstr::join(r"\n", &lines));
+        let texts = &self.texts;
+        let row = |i: u32| texts[i as usize].name.as_bstr();
+        let (text, is_new) = index.texts.find_or_add(name.as_bstr(), texts.len() as u32, row);
+        if is_new {
+            index.n_bytes += SET_COST + name.len();
+            self.texts.push(Text { name: Arc::new(name), label_set });
+        }
+        text
+    }
+
+    fn name(&mut self, index: &mut Index, name: BString) -> u32 {
+        let names = &self.names;
+        let row = |i: u32| -> &BStr { names[i as usize].as_bstr() };
+        let (number, is_new) = index.names.find_or_add(name.as_bstr(), names.len() as u32, row);
+        if is_new {
+            index.n_bytes += SET_COST + name.len();
+            self.names.push(Arc::new(name));
+        }
+        number
+    }
 }
 
-/// What is known already, and its number.
+/// About what a set, a text or a name takes beside its bytes.
+const SET_COST: usize = 100;
+
+/// What is known already, and what it takes in bytes.
 #[derive(Default)]
 struct Index {
-    texts: HashMap<BString, u32>,
-    names: HashMap<BString, u32>,
-    sets: HashMap<ShownSet, u32>,
+    texts: RowIndex,
+    names: RowIndex,
+    sets: RowIndex,
+    n_bytes: usize,
 }
 
 /// The text labels as `key:value`, sorted, without the mark of a diff base.

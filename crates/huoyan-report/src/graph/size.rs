@@ -15,7 +15,13 @@ const EDGE: usize = 100;
 /// Fails for a graph that is too large to be worth showing.
 #[inline]
 pub(super) fn check(n_nodes: usize, n_edges: usize) -> Result<(), Error> {
-    if n_nodes * NODE + n_edges * EDGE > MAX {
+    check_bytes(n_nodes * NODE + n_edges * EDGE)
+}
+
+/// Fails for something in a graph that takes this much.
+#[inline]
+pub(super) fn check_bytes(n_bytes: usize) -> Result<(), Error> {
+    if n_bytes > MAX {
         return Err(Error::GraphTooLarge { max: MAX });
     }
     Ok(())

@@ -6,10 +6,11 @@
 use super::{
     Graph, NodeIdx, NodeTable, Weight, Weights,
     few::sort_few,
-    shown_sets::{ShownSet, ShownSets, Text},
+    shown_sets::{ShownSet, ShownSets},
+    size,
     tree::Finder,
 };
-use crate::view::View;
+use crate::{Error, view::View};
 use bstr::BString;
 use hashbrown::HashMap;
 use std::{cmp::Reverse, sync::Arc};
@@ -48,13 +49,6 @@ impl NodeTags {
         let numbers = self.numbers.iter().flat_map(|(_, tags)| tags).filter(is_flat).count();
         self.texts.iter().filter(is_flat).count() + numbers
     }
-
-    fn drop_light(&mut self, cutoff: u64) {
-        let is_heavy =
-            |t: &Tag| t.weight.flat.unsigned_abs() >= cutoff || t.weight.cum.unsigned_abs() >= cutoff;
-        self.texts.retain(is_heavy);
-        self.numbers.iter_mut().for_each(|(_, tags)| tags.retain(is_heavy));
-    }
 }
 
 /// Orders tags as upstream's `SortTags`: by weight, largest first, then by name.
@@ -83,28 +77,33 @@ pub(super) struct TagBuilder<'a> {
 
 impl TagBuilder<'_> {
     /// The labels of each of these nodes, without those lighter than the cutoff.
-    pub(super) fn tags(&self, graph: &Graph, nodes: &[NodeIdx], cutoff: u64) -> Vec<NodeTags> {
-        let mut tags = vec![NodeTags::default(); nodes.len()];
-        let sets = ShownSets::new(self.view);
+    ///
+    /// # Errors
+    /// Where there are too many.
+    pub(super) fn tags(&self, graph: &Graph, nodes: &[NodeIdx], cutoff: u64) -> Result<Vec<NodeTags>, Error> {
+        let sets = ShownSets::new(self.view)?;
         if sets.are_empty() {
-            return tags;
+            return Ok(vec![NodeTags::default(); nodes.len()]);
         }
-        let visits = self.visits(graph, nodes);
         let by_stack = SamplesByStack::new(self.view);
         let mut sums = SetSums::new(sets.sets.len());
-        let mut places = Places::default();
+        let mut shown = Vec::with_capacity(nodes.len());
+        let mut n_tags = 0;
         // One node after the other: a profile may have more label sets than fit side by side.
-        for (tags, visits) in tags.iter_mut().zip(visits) {
+        for visits in self.visits(graph, nodes) {
             self.add_up(&visits, &by_stack, &sets.of_label_set, &mut sums);
-            places.clear();
+            let mut tag_sums = TagSums::default();
             // The order in which samples named the label sets decides which of two numbers that
             // look alike gives its value.
             for (set, weight) in sums.take() {
-                places.add(tags, &sets, set, weight);
+                tag_sums.add(&sets, set, weight);
             }
-            tags.drop_light(cutoff);
+            tag_sums.drop_light(cutoff);
+            n_tags += tag_sums.len();
+            size::check_bytes(n_tags * TAG_COST)?;
+            shown.push(tag_sums.finish(self.view, &sets));
         }
-        tags
+        Ok(shown)
     }
 
     /// For each of these nodes the stacks that it is in.
@@ -233,64 +232,88 @@ impl SetSums {
     }
 }
 
-/// Where the tags of one node stand: texts by their number among the texts; numbers by that of
-/// the texts beside them, and by their name.
+/// About what a tag takes, with its lines.
+const TAG_COST: usize = 300;
+
+/// A number that is added up: the index of its name, its value.
+type NumberSum = (u32, i64, Weight);
+
+/// The sums of one node by text and by number, in the order in which they were first met.
 #[derive(Default)]
-struct Places {
-    texts: HashMap<u32, usize>,
-    beside: HashMap<u32, usize>,
-    numbers: HashMap<(u32, u32), usize>,
+struct TagSums {
+    /// Indices of texts.
+    texts: Vec<(u32, Weight)>,
+    /// By the index of the texts beside them.
+    numbers: Vec<(u32, Vec<NumberSum>)>,
+    /// Where each stands: texts by their index, numbers by that of the texts beside them, and by
+    /// their name.
+    text_places: HashMap<u32, usize>,
+    beside_places: HashMap<u32, usize>,
+    number_places: HashMap<(u32, u32), usize>,
 }
 
-impl Places {
-    fn clear(&mut self) {
-        self.texts.clear();
-        self.beside.clear();
-        self.numbers.clear();
-    }
-
+impl TagSums {
     /// Adds what the samples with one shown label set cost.
-    fn add(&mut self, tags: &mut NodeTags, sets: &ShownSets, set: u32, weight: Weight) {
+    fn add(&mut self, sets: &ShownSets, set: u32, weight: Weight) {
         let ShownSet { text, bytes } = &sets.sets[set as usize];
-        let Text { name, lines } = &sets.texts[*text as usize];
-        if !name.is_empty() {
-            let at = *self.texts.entry(*text).or_insert(tags.texts.len());
-            add_tag(&mut tags.texts, at, weight, || Tag {
-                name: Arc::clone(name),
-                lines: Arc::clone(lines),
-                value: 0,
-                unit: Arc::default(),
-                weight,
-            });
+        if !sets.texts[*text as usize].name.is_empty() {
+            let at = *self.text_places.entry(*text).or_insert(self.texts.len());
+            match self.texts.get_mut(at) {
+                Some((_, sum)) => sum.add(weight),
+                None => self.texts.push((*text, weight)),
+            }
         }
         if bytes.is_empty() {
             return;
         }
-        let beside = *self.beside.entry(*text).or_insert_with(|| {
-            tags.numbers.push((Arc::clone(name), Vec::new()));
-            tags.numbers.len() - 1
-        });
-        let numbers = &mut tags.numbers[beside].1;
+        let beside = *self.beside_places.entry(*text).or_insert(self.numbers.len());
+        if beside == self.numbers.len() {
+            self.numbers.push((*text, Vec::new()));
+        }
+        let numbers = &mut self.numbers[beside].1;
         for &(value, name) in bytes {
-            let at = *self.numbers.entry((*text, name)).or_insert(numbers.len());
-            add_tag(numbers, at, weight, || Tag {
-                name: Arc::clone(&sets.names[name as usize]),
-                lines: Arc::default(),
-                value,
-                unit: Arc::clone(&sets.unit),
-                weight,
-            });
+            let at = *self.number_places.entry((*text, name)).or_insert(numbers.len());
+            match numbers.get_mut(at) {
+                Some((.., sum)) => sum.add(weight),
+                None => numbers.push((name, value, weight)),
+            }
         }
     }
-}
 
-/// Adds to the tag at this place, or makes it.
-fn add_tag(tags: &mut Vec<Tag>, at: usize, weight: Weight, new: impl FnOnce() -> Tag) {
-    if at == tags.len() {
-        tags.push(new());
-        return;
+    fn drop_light(&mut self, cutoff: u64) {
+        let is_heavy = |w: &Weight| w.flat.unsigned_abs() >= cutoff || w.cum.unsigned_abs() >= cutoff;
+        self.texts.retain(|(_, weight)| is_heavy(weight));
+        self.numbers.iter_mut().for_each(|(_, numbers)| numbers.retain(|(.., weight)| is_heavy(weight)));
+        self.numbers.retain(|(_, numbers)| !numbers.is_empty());
     }
-    let sum = &mut tags[at].weight;
-    sum.add_flat(weight.flat, weight.flat_div);
-    sum.add_cum(weight.cum, weight.cum_div);
+
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.texts.len() + self.numbers.iter().map(|(_, numbers)| numbers.len()).sum::<usize>()
+    }
+
+    fn finish(self, view: &View, sets: &ShownSets) -> NodeTags {
+        let name_of = |text: u32| Arc::clone(&sets.texts[text as usize].name);
+        let text = |(text, weight)| Tag {
+            name: name_of(text),
+            lines: sets.lines(view, text).into(),
+            value: 0,
+            unit: Arc::default(),
+            weight,
+        };
+        let number = |(name, value, weight): NumberSum| Tag {
+            name: Arc::clone(&sets.names[name as usize]),
+            lines: Arc::default(),
+            value,
+            unit: Arc::clone(&sets.unit),
+            weight,
+        };
+        let beside = |(text, numbers): (u32, Vec<NumberSum>)| {
+            (name_of(text), numbers.into_iter().map(number).collect())
+        };
+        NodeTags {
+            texts: self.texts.into_iter().map(text).collect(),
+            numbers: self.numbers.into_iter().map(beside).collect(),
+        }
+    }
 }

@@ -109,7 +109,7 @@ impl Trimmer<'_> {
             if self.options.visual {
                 trim_edges(&mut graph, cutoffs.edge);
             }
-            let selected = self.select(&graph, cutoffs);
+            let selected = self.select(&graph, cutoffs)?;
             if selected.len() != graph.order.len() {
                 kept = Some(mask(&graph, &selected));
                 graph.order = selected;
@@ -127,7 +127,7 @@ impl Trimmer<'_> {
         }
         if self.options.visual {
             graph.remove_redundant_edges();
-            graph.tags = self.tags(&graph, &graph.order, cutoffs);
+            graph.tags = self.tags(&graph, &graph.order, cutoffs)?;
         }
         Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
     }
@@ -148,7 +148,7 @@ impl Trimmer<'_> {
         self.sort(&mut graph);
         if self.max_nodes() > 0 {
             trim_edges(&mut graph, cutoffs.edge);
-            let selected = self.select(&graph, cutoffs);
+            let selected = self.select(&graph, cutoffs)?;
             if selected.len() != graph.order.len() {
                 tree::trim(&mut graph, &selected);
                 self.sort(&mut graph);
@@ -157,7 +157,7 @@ impl Trimmer<'_> {
         let dropped_edges = trim_edges(&mut graph, cutoffs.edge);
         if self.options.visual {
             graph.remove_redundant_edges();
-            graph.tags = self.tags(&graph, &graph.order, cutoffs);
+            graph.tags = self.tags(&graph, &graph.order, cutoffs)?;
         }
         Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
     }
@@ -183,13 +183,13 @@ impl Trimmer<'_> {
     }
 
     /// The first nodes, as many as are asked for; in a picture a node's labels count too.
-    fn select(&self, graph: &Graph, cutoffs: Cutoffs) -> Vec<NodeIdx> {
+    fn select(&self, graph: &Graph, cutoffs: Cutoffs) -> Result<Vec<NodeIdx>, Error> {
         let max_nodes = self.max_nodes();
         let mut n_selected = max_nodes.min(graph.order.len());
         if self.options.visual {
             let first = &graph.order[..n_selected];
             let mut count = 0;
-            for (i, tags) in self.tags(graph, first, cutoffs).iter().enumerate() {
+            for (i, tags) in self.tags(graph, first, cutoffs)?.iter().enumerate() {
                 count += tags.count().min(super::tags::MAX_NODELETS) + 1;
                 if count >= max_nodes {
                     n_selected = i + 1;
@@ -197,10 +197,15 @@ impl Trimmer<'_> {
                 }
             }
         }
-        graph.order[..n_selected].to_vec()
+        Ok(graph.order[..n_selected].to_vec())
     }
 
-    fn tags(&self, graph: &Graph, nodes: &[NodeIdx], cutoffs: Cutoffs) -> Vec<super::NodeTags> {
+    fn tags(
+        &self,
+        graph: &Graph,
+        nodes: &[NodeIdx],
+        cutoffs: Cutoffs,
+    ) -> Result<Vec<super::NodeTags>, Error> {
         let is_tree = self.view.options.call_tree && self.options.may_be_tree;
         TagBuilder { view: self.view, table: &self.table, is_tree }.tags(graph, nodes, cutoffs.node)
     }
