@@ -1,0 +1,75 @@
+//! Differences from upstream that docs/compat.md lists and no other test pins: the program, from end to end.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Writes files into a folder of their own, and runs the program there.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("differences").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a scratch folder");
+        Folder(folder)
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.0.join(name), bytes).expect("a file in it");
+    }
+
+    fn pprof(&self, words: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
+        let output = command.args(words).current_dir(&self.0).stdin(Stdio::null()).output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+/// A CPU profile of gperftools: one address, sampled so often at 100 Hz.
+fn gperftools(count: u64, address: u64, word: impl Fn(u64) -> Vec<u8>) -> Vec<u8> {
+    let words = [0, 3, 0, 10_000, 0, count, 1, address, 0, 1, 0];
+    words.into_iter().flat_map(word).collect()
+}
+
+#[test]
+fn cpu_profiles_of_any_word_size_and_byte_order_are_merged_in_any_place() {
+    let folder = Folder::new("words");
+    folder.put("little32", gperftools(3, 0x1000, |w| (w as u32).to_le_bytes().to_vec()));
+    folder.put("big32", gperftools(5, 0x1000, |w| (w as u32).to_be_bytes().to_vec()));
+    folder.put("little64", gperftools(7, 0x1000, |w| w.to_le_bytes().to_vec()));
+    folder.put("big64", gperftools(11, 0x1000, |w| w.to_be_bytes().to_vec()));
+    let mut names = ["little32", "big32", "little64", "big64"];
+    for _ in 0..names.len() {
+        let top = folder.pprof(&[&["-top"], &names[..]].concat());
+        assert!(top.contains("accounting for 260ms, 100% of 260ms total"), "{names:?}\n{top}");
+        names.rotate_left(1);
+    }
+}
+
+#[test]
+fn what_has_no_value_in_a_unit_of_its_own_is_merged_before_it_is_scaled() {
+    let folder = Folder::new("units");
+    let profile = |unit: &str, time: i64, count: i64| {
+        format!(
+            "PeriodType: cpu {unit}\nPeriod: 1\nSamples:\ntime/{unit} events/count\n{time:>11} {count:>10}: 1\n\
+             Locations\n     1: 0x0 M=1 f /x/f.go:1:0 s=0\nMappings\n1: 0x0/0x0/0x0   [FN]\n"
+        )
+    };
+    folder.put("milli", profile("milliseconds", 3, 1));
+    folder.put("micro", profile("microseconds", 0, 7));
+    folder.put("nano", profile("nanoseconds", 4, 1));
+    let raw = folder.pprof(&["-raw", "milli", "micro", "nano"]);
+    let sample = raw.lines().skip_while(|line| *line != "time/nanoseconds events/count").nth(1);
+    assert_eq!(sample.map(str::trim), Some("3000004          9: 1"), "{raw}");
+}
+
+#[test]
+fn no_node_has_an_infinite_share() {
+    let folder = Folder::new("fraction");
+    folder.put("folded", "main;read 7\n");
+    let top = folder.pprof(&["-top", "-nodefraction=inf", "folded"]);
+    assert!(top.contains("Showing nodes accounting for 0, 0% of 7 total\nDropped 2 nodes"), "{top}");
+}
