@@ -9,30 +9,35 @@ use std::sync::Arc;
 
 /// What the samples with each distinct stack cost.
 pub(crate) struct Weights {
-    /// Values and divisors, one a stack.
-    pub(crate) of_stack: Vec<(i64, i64)>,
+    values: Vec<i64>,
+    /// What values are divided by; empty where no mean is asked for.
+    divisors: Vec<i64>,
     /// Whether the stack has a sample that is not zero.
-    pub(crate) is_used: Vec<bool>,
+    is_used: Vec<bool>,
 }
 
 impl Weights {
     pub(crate) fn new(profile: &Profile, column: &Column) -> Self {
-        let mut of_stack = vec![(0i64, 0i64); profile.stacks.len()];
-        let mut is_used = vec![false; profile.stacks.len()];
+        let n = profile.stacks.len();
+        let n_divisors = if column.mean { n } else { 0 };
+        let mut sums = Weights { values: vec![0; n], divisors: vec![0; n_divisors], is_used: vec![false; n] };
         for (i, &stack) in profile.samples.stack.iter().enumerate() {
+            let stack = stack as usize;
             let (value, div) = column.of(&profile.samples, i);
-            let (sum, div_sum) = &mut of_stack[stack as usize];
-            *sum = sum.saturating_add(value);
-            *div_sum = div_sum.saturating_add(div);
-            is_used[stack as usize] |= value != 0 || div != 0;
+            sums.values[stack] = sums.values[stack].saturating_add(value);
+            if let Some(sum) = sums.divisors.get_mut(stack) {
+                *sum = sum.saturating_add(div);
+            }
+            sums.is_used[stack] |= value != 0 || div != 0;
         }
-        Weights { of_stack, is_used }
+        sums
     }
 
     /// Every used stack, with its value and divisor.
     pub(crate) fn used(&self) -> impl Iterator<Item = (u32, i64, i64)> {
-        let used = self.of_stack.iter().zip(&self.is_used).enumerate().filter(|(_, (_, used))| **used);
-        used.map(|(stack, (&(value, div), _))| (stack as u32, value, div))
+        let divisor = |stack: usize| self.divisors.get(stack).copied().unwrap_or(0);
+        let used = self.is_used.iter().enumerate().filter(|(_, is_used)| **is_used);
+        used.map(move |(stack, _)| (stack as u32, self.values[stack], divisor(stack)))
     }
 }
 
