@@ -61,8 +61,13 @@ pub struct Call {
 /// # Errors
 /// Where the graph is too large.
 pub fn callgrind(view: &View) -> Result<CallgrindReport, Error> {
-    let options =
-        TrimOptions { visual: false, may_be_tree: true, objects: true, edges: true, keep_all: true };
+    let options = TrimOptions {
+        may_be_tree: true,
+        objects: true,
+        edges: true,
+        keep_all: true,
+        ..TrimOptions::default()
+    };
     let graph = trimmed_graph(view, &options)?.graph;
     let unit = common_unit(view, &graph, false);
     // Costs are integers of one unit.

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Formatter, View,
-    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
+    graph::{Graph, NodeIdx, TrimOptions, Trimmed, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
     pattern::Pattern,
@@ -39,11 +39,7 @@ pub struct TreeReport {
 /// Where the graph is too large.
 pub fn tree(view: &View) -> Result<TreeReport, Error> {
     let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() })?;
-    let values = formatter_for(view, &trimmed.graph, true);
-    let labels = report_labels(view, &trimmed, &values, false);
-    let graph = trimmed.graph;
-    let entries = entries(&graph, |_| true);
-    Ok(TreeReport { labels, graph, entries, total_weight: view.total_weight, values })
+    Ok(report(view, trimmed))
 }
 
 /// The functions whose printed name matches.
@@ -51,13 +47,20 @@ pub fn tree(view: &View) -> Result<TreeReport, Error> {
 /// # Errors
 /// [`Error::NoMatch`] where none does; a graph that is too large.
 pub fn peek(view: &View, pattern: &Pattern) -> Result<TreeReport, Error> {
-    let mut report = tree(view)?;
-    let graph = &report.graph;
-    report.entries = entries(graph, |n| pattern.is_match(&graph.printable_name(n)));
+    let options = TrimOptions { edges: true, edges_of: Some(pattern), ..TrimOptions::default() };
+    let report = report(view, trimmed_graph(view, &options)?);
     match report.entries.is_empty() {
         true => Err(Error::NoMatch(pattern.as_str().to_owned())),
         false => Ok(report),
     }
+}
+
+fn report(view: &View, trimmed: Trimmed) -> TreeReport {
+    let values = formatter_for(view, &trimmed.graph, true);
+    let labels = report_labels(view, &trimmed, &values, false);
+    let Trimmed { graph, matching, .. } = trimmed;
+    let entries = entries(&graph, |n| matching.as_ref().is_none_or(|matching| matching[n as usize]));
+    TreeReport { labels, graph, entries, total_weight: view.total_weight, values }
 }
 
 fn entries(graph: &Graph, is_shown: impl Fn(NodeIdx) -> bool) -> Vec<TreeEntry> {

@@ -66,6 +66,14 @@ pub(crate) struct NodeNames<'a> {
     pub(crate) trim: Option<paths::Trim<'a>>,
 }
 
+/// Which edges a graph gets.
+pub(crate) struct Wanted<'a> {
+    /// Those between these nodes; `None` for all.
+    pub(crate) nodes: Option<&'a [bool]>,
+    /// Those that begin or end at one of these; `None` for all.
+    pub(crate) ends: Option<&'a [bool]>,
+}
+
 impl NodeTable {
     pub(crate) fn new(profile: &Profile, names: &NodeNames<'_>) -> Self {
         let mut strings = Arc::clone(&profile.strings);
@@ -174,8 +182,8 @@ impl NodeTable {
         }
     }
 
-    /// Gives a graph the edges between its kept nodes, in the place of those it has. An edge
-    /// over nodes that are not kept is residual.
+    /// Gives a graph the edges that are wanted, in the place of those it has. An edge over nodes
+    /// that are not is residual.
     ///
     /// # Errors
     /// Where there are too many.
@@ -184,19 +192,20 @@ impl NodeTable {
         graph: &mut Graph,
         profile: &Profile,
         weights: &Weights,
-        kept: Option<&[bool]>,
+        wanted: &Wanted<'_>,
     ) -> Result<(), Error> {
         let mut edges = Edges::new(self.infos.len());
         for (stack, value, div) in weights.used() {
             let mut parent: Option<NodeIdx> = None;
             let mut residual = false;
             self.visit(profile.stacks.get(stack), |node, inline| {
-                if kept.is_some_and(|kept| !kept[node as usize]) {
+                if wanted.nodes.is_some_and(|nodes| !nodes[node as usize]) {
                     residual = true;
                     return Ok(());
                 }
                 if let Some(parent) = parent
                     && parent != node
+                    && wanted.ends.is_none_or(|ends| ends[parent as usize] || ends[node as usize])
                 {
                     let edge =
                         Edge { src: parent, dest: node, weight: value, weight_div: div, residual, inline };

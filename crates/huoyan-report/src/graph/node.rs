@@ -71,6 +71,10 @@ impl NodeInfo {
 
     /// The name that people see.
     pub fn printable_name<'a>(&self, strings: &'a Strings) -> Cow<'a, BStr> {
+        // The usual node is a function and nothing else.
+        if self.address == 0 && self.line == 0 && self.file.is_empty() && !self.name.is_empty() {
+            return Cow::Borrowed(strings.get(self.name));
+        }
         let mut parts = self.name_parts(strings);
         match parts.len() {
             1 => parts.swap_remove(0),

@@ -1,12 +1,18 @@
 //! Which nodes and edges a report shows, and in which order.
 
-use super::{Graph, NodeIdx, NodeTable, Weights, build::NodeNames, size, tags::TagBuilder, tree};
-use crate::{Error, view::View};
+use super::{
+    Graph, NodeIdx, NodeTable, Weights,
+    build::{NodeNames, Wanted},
+    size,
+    tags::TagBuilder,
+    tree,
+};
+use crate::{Error, pattern::Pattern, view::View};
 use huoyan_profile::Profile;
 
 /// What kind of graph a report wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TrimOptions {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TrimOptions<'a> {
     /// For a picture: nodes are chosen by entropy, with their labels, and edges that say
     /// nothing new go.
     pub visual: bool,
@@ -16,6 +22,8 @@ pub struct TrimOptions {
     pub objects: bool,
     /// Edges are wanted; pictures have them always.
     pub edges: bool,
+    /// Of the edges only those from and to nodes whose printed name matches. Not for trees.
+    pub edges_of: Option<&'a Pattern>,
     /// Nothing is left out, whatever the options say.
     pub keep_all: bool,
 }
@@ -31,6 +39,8 @@ pub struct Trimmed {
     pub dropped_nodes: usize,
     /// How many edges were too light.
     pub dropped_edges: usize,
+    /// For each node whether it matches [`TrimOptions::edges_of`].
+    pub matching: Option<Vec<bool>>,
 }
 
 /// The limits below which nodes and edges are left out.
@@ -44,7 +54,7 @@ struct Cutoffs {
 ///
 /// # Errors
 /// [`Error::GraphTooLarge`] where there are too many nodes or edges.
-pub fn trimmed_graph(view: &View, options: &TrimOptions) -> Result<Trimmed, Error> {
+pub fn trimmed_graph(view: &View, options: &TrimOptions<'_>) -> Result<Trimmed, Error> {
     let names = NodeNames { objects: options.objects, trim: Some(view.trim_paths()) };
     let table = NodeTable::new(&view.profile, &names);
     size::check(table.infos.len(), 0)?;
@@ -58,7 +68,7 @@ pub fn trimmed_graph(view: &View, options: &TrimOptions) -> Result<Trimmed, Erro
 
 struct Trimmer<'a> {
     view: &'a View,
-    options: &'a TrimOptions,
+    options: &'a TrimOptions<'a>,
     table: NodeTable,
     weights: Weights,
 }
@@ -119,8 +129,10 @@ impl Trimmer<'_> {
                 }
             }
         }
+        let matching = self.options.edges_of.map(|pattern| matching(&graph, pattern));
         if !self.options.visual && self.options.edges {
-            self.connect(&mut graph, kept.as_deref())?;
+            let wanted = Wanted { nodes: kept.as_deref(), ends: matching.as_deref() };
+            self.table.connect(&mut graph, self.profile(), &self.weights, &wanted)?;
         }
         if self.options.visual || self.options.edges {
             dropped_edges = trim_edges(&mut graph, cutoffs.edge);
@@ -129,7 +141,7 @@ impl Trimmer<'_> {
             graph.remove_redundant_edges();
             graph.tags = self.tags(&graph, &graph.order, cutoffs)?;
         }
-        Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
+        Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges, matching })
     }
 
     /// In a tree a node is known by its place, so leaving one out joins its neighbours.
@@ -159,11 +171,18 @@ impl Trimmer<'_> {
             graph.remove_redundant_edges();
             graph.tags = self.tags(&graph, &graph.order, cutoffs)?;
         }
-        Ok(Trimmed { graph, n_candidates, dropped_nodes: n_before - n_candidates, dropped_edges })
+        Ok(Trimmed {
+            graph,
+            n_candidates,
+            dropped_nodes: n_before - n_candidates,
+            dropped_edges,
+            matching: None,
+        })
     }
 
     fn connect(&self, graph: &mut Graph, kept: Option<&[bool]>) -> Result<(), Error> {
-        self.table.connect(graph, self.profile(), &self.weights, kept)
+        let wanted = Wanted { nodes: kept, ends: None };
+        self.table.connect(graph, self.profile(), &self.weights, &wanted)
     }
 
     fn sort(&self, graph: &mut Graph) {
@@ -220,6 +239,10 @@ fn candidates(graph: &Graph, drop_negative: bool) -> Vec<NodeIdx> {
         !(is_zero || drop_negative && is_negative)
     };
     (0..graph.nodes.len() as NodeIdx).filter(|&n| is_shown(graph.node(n))).collect()
+}
+
+fn matching(graph: &Graph, pattern: &Pattern) -> Vec<bool> {
+    graph.nodes.iter().map(|n| pattern.is_match(&n.info.printable_name(&graph.strings))).collect()
 }
 
 fn heavy_nodes(graph: &Graph, cutoff: u64) -> Vec<NodeIdx> {
