@@ -2,7 +2,7 @@
 
 use crate::{
     Error, View,
-    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
+    graph::{Edges, Graph, NodeIdx, TrimOptions, trimmed_graph},
     output_unit::common_unit,
 };
 use bstr::BString;
@@ -64,7 +64,7 @@ pub fn callgrind(view: &View) -> Result<CallgrindReport, Error> {
     let options = TrimOptions {
         may_be_tree: true,
         objects: true,
-        edges: true,
+        edges: Edges::All,
         keep_all: true,
         ..TrimOptions::default()
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Formatter, View,
-    graph::{Graph, NodeIdx, TrimOptions, Weight, trimmed_graph},
+    graph::{Edges, Graph, NodeIdx, TrimOptions, Weight, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
 };
@@ -50,7 +50,7 @@ pub struct TopReport {
 /// # Errors
 /// Where the graph is too large.
 pub fn top(view: &View) -> Result<TopReport, Error> {
-    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() })?;
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: Edges::OfInlined, ..TrimOptions::default() })?;
     let values = formatter_for(view, &trimmed.graph, true);
     let labels = report_labels(view, &trimmed, &values, false);
     let graph = &trimmed.graph;

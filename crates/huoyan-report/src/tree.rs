@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Formatter, View,
-    graph::{Graph, NodeIdx, TrimOptions, Trimmed, trimmed_graph},
+    graph::{Edges, Graph, NodeIdx, TrimOptions, Trimmed, trimmed_graph},
     header::report_labels,
     output_unit::formatter_for,
     pattern::Pattern,
@@ -38,7 +38,7 @@ pub struct TreeReport {
 /// # Errors
 /// Where the graph is too large.
 pub fn tree(view: &View) -> Result<TreeReport, Error> {
-    let trimmed = trimmed_graph(view, &TrimOptions { edges: true, ..TrimOptions::default() })?;
+    let trimmed = trimmed_graph(view, &TrimOptions { edges: Edges::All, ..TrimOptions::default() })?;
     Ok(report(view, trimmed))
 }
 
@@ -47,7 +47,7 @@ pub fn tree(view: &View) -> Result<TreeReport, Error> {
 /// # Errors
 /// [`Error::NoMatch`] where none does; a graph that is too large.
 pub fn peek(view: &View, pattern: &Pattern) -> Result<TreeReport, Error> {
-    let options = TrimOptions { edges: true, edges_of: Some(pattern), ..TrimOptions::default() };
+    let options = TrimOptions { edges: Edges::Of(pattern), ..TrimOptions::default() };
     let report = report(view, trimmed_graph(view, &options)?);
     match report.entries.is_empty() {
         true => Err(Error::NoMatch(pattern.as_str().to_owned())),

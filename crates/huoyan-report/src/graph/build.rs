@@ -70,8 +70,30 @@ pub(crate) struct NodeNames<'a> {
 pub(crate) struct Wanted<'a> {
     /// Those between these nodes; `None` for all.
     pub(crate) nodes: Option<&'a [bool]>,
-    /// Those that begin or end at one of these; `None` for all.
-    pub(crate) ends: Option<&'a [bool]>,
+    /// And which of these.
+    pub(crate) ends: Ends<'a>,
+}
+
+/// Where edges that are wanted begin and end.
+#[derive(Clone, Copy)]
+pub(crate) enum Ends<'a> {
+    /// Anywhere.
+    Any,
+    /// They end at one of these nodes.
+    At(&'a [bool]),
+    /// They begin or end at one of these nodes.
+    Touching(&'a [bool]),
+}
+
+impl Ends<'_> {
+    #[inline]
+    fn are_wanted(self, src: NodeIdx, dest: NodeIdx) -> bool {
+        match self {
+            Ends::Any => true,
+            Ends::At(nodes) => nodes[dest as usize],
+            Ends::Touching(nodes) => nodes[src as usize] || nodes[dest as usize],
+        }
+    }
 }
 
 impl NodeTable {
@@ -172,6 +194,16 @@ impl NodeTable {
         sums
     }
 
+    /// For each node whether it is inlined at some location.
+    pub(crate) fn inlined(&self) -> Vec<bool> {
+        let mut is_inlined = vec![false; self.infos.len()];
+        for location in 0..self.ends.len() as u32 {
+            let (_, inlined) = self.at(location).split_last().expect("every location has a node");
+            inlined.iter().for_each(|&node| is_inlined[node as usize] = true);
+        }
+        is_inlined
+    }
+
     /// A graph of all nodes without any edge; `order` is left empty.
     pub(crate) fn bare_graph(&self, sums: Vec<Weight>) -> Graph {
         let node = |((&info, &function), weight)| Node { info, function, weight, ..Node::default() };
@@ -205,7 +237,7 @@ impl NodeTable {
                 }
                 if let Some(parent) = parent
                     && parent != node
-                    && wanted.ends.is_none_or(|ends| ends[parent as usize] || ends[node as usize])
+                    && wanted.ends.are_wanted(parent, node)
                 {
                     let edge =
                         Edge { src: parent, dest: node, weight: value, weight_div: div, residual, inline };

@@ -19,4 +19,4 @@ pub(crate) use build::{NodeNames, NodeTable, Weights};
 pub(crate) use node::mean;
 pub use node::{Edge, EdgeIdx, Graph, Node, NodeIdx, NodeInfo, Weight};
 pub use tags::{MAX_NODELETS, NodeTags, Tag, sort_tags};
-pub use trim::{TrimOptions, Trimmed, trimmed_graph};
+pub use trim::{Edges, TrimOptions, Trimmed, trimmed_graph};

@@ -2,7 +2,7 @@
 
 use super::{
     Graph, NodeIdx, NodeTable, Weights,
-    build::{NodeNames, Wanted},
+    build::{Ends, NodeNames, Wanted},
     size,
     tags::TagBuilder,
     tree,
@@ -20,12 +20,24 @@ pub struct TrimOptions<'a> {
     pub may_be_tree: bool,
     /// Mapped files tell nodes apart.
     pub objects: bool,
-    /// Edges are wanted; pictures have them always.
-    pub edges: bool,
-    /// Of the edges only those from and to nodes whose printed name matches. Not for trees.
-    pub edges_of: Option<&'a Pattern>,
+    /// Which edges are wanted; pictures and trees have them all.
+    pub edges: Edges<'a>,
     /// Nothing is left out, whatever the options say.
     pub keep_all: bool,
+}
+
+/// Which edges a report looks at. To add up edges is half the work of a graph.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Edges<'a> {
+    /// None.
+    #[default]
+    None,
+    /// Those into functions that are inlined somewhere.
+    OfInlined,
+    /// Those from and to nodes whose printed name matches.
+    Of(&'a Pattern),
+    /// All.
+    All,
 }
 
 /// A graph as a report shows it.
@@ -39,7 +51,7 @@ pub struct Trimmed {
     pub dropped_nodes: usize,
     /// How many edges were too light.
     pub dropped_edges: usize,
-    /// For each node whether it matches [`TrimOptions::edges_of`].
+    /// For each node whether it matches the pattern of [`Edges::Of`].
     pub matching: Option<Vec<bool>>,
 }
 
@@ -129,12 +141,23 @@ impl Trimmer<'_> {
                 }
             }
         }
-        let matching = self.options.edges_of.map(|pattern| matching(&graph, pattern));
-        if !self.options.visual && self.options.edges {
-            let wanted = Wanted { nodes: kept.as_deref(), ends: matching.as_deref() };
-            self.table.connect(&mut graph, self.profile(), &self.weights, &wanted)?;
+        let mut matching = None;
+        if !self.options.visual {
+            let kept = kept.as_deref();
+            match self.options.edges {
+                Edges::None => {}
+                Edges::All => self.connect(&mut graph, kept)?,
+                Edges::OfInlined => {
+                    let inlined = self.table.inlined();
+                    self.connect_ends(&mut graph, kept, Ends::At(&inlined))?;
+                }
+                Edges::Of(pattern) => {
+                    let nodes = matching.insert(nodes_matching(&graph, pattern));
+                    self.connect_ends(&mut graph, kept, Ends::Touching(nodes))?;
+                }
+            }
         }
-        if self.options.visual || self.options.edges {
+        if self.options.visual || !matches!(self.options.edges, Edges::None) {
             dropped_edges = trim_edges(&mut graph, cutoffs.edge);
         }
         if self.options.visual {
@@ -181,7 +204,11 @@ impl Trimmer<'_> {
     }
 
     fn connect(&self, graph: &mut Graph, kept: Option<&[bool]>) -> Result<(), Error> {
-        let wanted = Wanted { nodes: kept, ends: None };
+        self.connect_ends(graph, kept, Ends::Any)
+    }
+
+    fn connect_ends(&self, graph: &mut Graph, kept: Option<&[bool]>, ends: Ends<'_>) -> Result<(), Error> {
+        let wanted = Wanted { nodes: kept, ends };
         self.table.connect(graph, self.profile(), &self.weights, &wanted)
     }
 
@@ -241,7 +268,7 @@ fn candidates(graph: &Graph, drop_negative: bool) -> Vec<NodeIdx> {
     (0..graph.nodes.len() as NodeIdx).filter(|&n| is_shown(graph.node(n))).collect()
 }
 
-fn matching(graph: &Graph, pattern: &Pattern) -> Vec<bool> {
+fn nodes_matching(graph: &Graph, pattern: &Pattern) -> Vec<bool> {
     graph.nodes.iter().map(|n| pattern.is_match(&n.info.printable_name(&graph.strings))).collect()
 }
 
