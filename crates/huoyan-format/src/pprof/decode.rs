@@ -1,13 +1,13 @@
 //! The fields of the `Profile` message, one after the other.
 
-use super::{finish, ids::Ids, samples::SampleColumns};
+use super::{finish, ids::Ids, samples::SampleColumns, texts::Texts};
 use crate::{
     Error, Limits, Parts, Read,
     limits::Meter,
     stream::Stream,
     wire::{Message, Value, varint, wrong_type},
 };
-use huoyan_profile::{Function, Line, Location, Locations, Mapping, StrId, Strings, make_room};
+use huoyan_profile::{Function, Line, Location, Locations, Mapping, make_room};
 
 /// A type and its unit, as indices of the string table.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,21 +23,6 @@ pub(super) struct RawType {
 pub(super) struct Table<T> {
     pub(super) rows: Vec<T>,
     pub(super) offsets: Vec<u64>,
-}
-
-/// What stands for an index that no string table can have.
-pub(super) const NO_INDEX: StrId = StrId(u32::MAX);
-
-/// An index of the file's string table, in the place of the id that it will become. `odd` keeps
-/// the first that fits in no such place.
-fn index(value: u64, odd: &mut Option<i64>) -> StrId {
-    match u32::try_from(value) {
-        Ok(value) => StrId(value),
-        Err(_) => {
-            odd.get_or_insert(value as i64);
-            NO_INDEX
-        }
-    }
 }
 
 impl<T> Table<T> {
@@ -71,11 +56,7 @@ pub(super) struct Raw {
     /// Those of the location that is being read.
     lines: Vec<Line>,
     pub(super) parts: Parts,
-    pub(super) strings: Strings,
-    /// From the indices of the file's string table.
-    pub(super) string_ids: Vec<StrId>,
-    /// The first index in a row of a table that fits in no [`StrId`].
-    pub(super) odd_index: Option<i64>,
+    pub(super) texts: Texts,
     pub(super) drop_frames: i64,
     pub(super) keep_frames: i64,
     pub(super) time_nanos: i64,
@@ -203,10 +184,17 @@ fn bytes_field(
             raw.sample_types.push(value_type(bytes, offset)?);
         }
         2 => raw.columns.push(bytes, offset, meter)?,
-        3 => raw.mappings.push(mapping(bytes, offset, &mut raw.odd_index)?, offset, "mappings", meter)?,
+        3 => raw.mappings.push(mapping(bytes, offset, raw.texts.odd_index())?, offset, "mappings", meter)?,
         4 => location(raw, bytes, offset, meter)?,
-        5 => raw.functions.push(function(bytes, offset, &mut raw.odd_index)?, offset, "functions", meter)?,
-        6 => string(raw, bytes, offset, meter)?,
+        5 => {
+            raw.functions.push(
+                function(bytes, offset, raw.texts.odd_index())?,
+                offset,
+                "functions",
+                meter,
+            )?;
+        }
+        6 => raw.texts.push(bytes, raw.functions.rows.len(), offset, meter)?,
         11 => raw.period_type = value_type(bytes, offset)?,
         COMMENT => comments(raw, bytes, offset, meter)?,
         7..=15 => return Err(wrong_type(&format!("field {number}"), offset)),
@@ -224,22 +212,6 @@ fn comments(raw: &mut Raw, packed: &[u8], offset: u64, meter: &mut Meter) -> Res
         raw.comments.push(value as i64);
         at += n;
     }
-    Ok(())
-}
-
-fn string(raw: &mut Raw, bytes: &[u8], offset: u64, meter: &mut Meter) -> Result<(), Error> {
-    if raw.string_ids.is_empty() && !bytes.is_empty() {
-        return Err(Error::Malformed { reason: "string_table[0] must be ''".into(), offset });
-    }
-    if raw.string_ids.is_empty() {
-        // Functions have three texts each, of which many are of their own.
-        raw.strings.reserve(2 * raw.functions.rows.len());
-    }
-    let n_known = raw.strings.len();
-    let id = raw.strings.intern(bytes);
-    let is_new = raw.strings.len() > n_known;
-    meter.row("strings", raw.string_ids.len(), if is_new { 2 * bytes.len() + 32 } else { 4 })?;
-    raw.string_ids.push(id);
     Ok(())
 }
 
@@ -309,8 +281,8 @@ fn mapping(bytes: &[u8], offset: u64, odd: &mut Option<i64>) -> Result<Mapping, 
             2 => put(&mut m.start, value, unsigned),
             3 => put(&mut m.limit, value, unsigned),
             4 => put(&mut m.offset, value, unsigned),
-            5 => put(&mut m.file, value, |value| index(value, odd)),
-            6 => put(&mut m.build_id, value, |value| index(value, odd)),
+            5 => put(&mut m.file, value, |value| Texts::index(value, odd)),
+            6 => put(&mut m.build_id, value, |value| Texts::index(value, odd)),
             7 => put(&mut m.has_functions, value, truth),
             8 => put(&mut m.has_filenames, value, truth),
             9 => put(&mut m.has_line_numbers, value, truth),
@@ -326,9 +298,9 @@ fn function(bytes: &[u8], offset: u64, odd: &mut Option<i64>) -> Result<Function
     fields(bytes, offset, "a function", |number, value, _| {
         Ok(match number {
             1 => put(&mut f.id, value, unsigned),
-            2 => put(&mut f.name, value, |value| index(value, odd)),
-            3 => put(&mut f.system_name, value, |value| index(value, odd)),
-            4 => put(&mut f.filename, value, |value| index(value, odd)),
+            2 => put(&mut f.name, value, |value| Texts::index(value, odd)),
+            3 => put(&mut f.system_name, value, |value| Texts::index(value, odd)),
+            4 => put(&mut f.filename, value, |value| Texts::index(value, odd)),
             5 => put(&mut f.start_line, value, signed),
             _ => Known::Fine,
         })
@@ -402,9 +374,7 @@ impl Raw {
             function_users: Vec::new(),
             parts,
             lines: Vec::new(),
-            strings: Strings::new(),
-            string_ids: Vec::new(),
-            odd_index: None,
+            texts: Texts::new(),
             drop_frames: 0,
             keep_frames: 0,
             time_nanos: 0,

@@ -2,10 +2,11 @@
 //! profile is checked as upstream's `CheckValid` does, with its texts.
 
 use super::{
-    decode::{NO_INDEX, Raw, RawType, Table},
+    decode::{Raw, Table},
     ids::Ids,
     raw_sets::RawSets,
     samples::SampleColumns,
+    texts::Texts,
 };
 use crate::{
     Error, Parts, Read,
@@ -13,8 +14,7 @@ use crate::{
 };
 use huoyan_profile::{
     Error as Invalid, Function, Header, Label, LabelSetInterner, LabelSets, Location, Locations, Mapping,
-    NO_TIME, Profile, Samples, StackInterner, Stacks, StrId, Strings, TIME_LABELS, Times, ValueType,
-    check_unique_ids,
+    NO_TIME, Profile, Samples, StackInterner, Stacks, Times, check_unique_ids,
 };
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let mut samples = std::mem::take(&mut columns.samples);
     check_types(&mut samples, columns.other_count, n_types)?;
 
-    let texts = Texts { ids: &raw.string_ids, odd_index: raw.odd_index };
+    let texts = std::mem::replace(&mut raw.texts, Texts::new());
     let header = header(&raw, &texts, end)?;
     let mappings = mappings(std::mem::take(&mut raw.mappings), &texts)?;
     let mut functions = functions(std::mem::take(&mut raw.functions), &texts)?;
@@ -48,12 +48,11 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
     let mapping_rows = raw.mapping_ids.rows(mappings.iter().map(|m| m.id));
     warnings.extend(resolve_mappings(&mut locations, &mapping_rows, &raw));
     let stacks = if columns.has_long_varints { deduplicate(&stacks, &mut samples.stack) } else { stacks };
-    let label_sets =
-        label_sets(&columns.label_sets, &columns.label_offsets, &texts, &raw.strings, &mut samples)?;
+    let label_sets = label_sets(&columns.label_sets, &columns.label_offsets, &texts, &mut samples)?;
 
     let profile = Profile {
         header,
-        strings: Arc::new(raw.strings),
+        strings: Arc::new(texts.strings),
         mappings: Arc::new(mappings),
         functions: Arc::new(functions),
         locations: Arc::new(locations),
@@ -62,36 +61,6 @@ pub(super) fn finish(mut raw: Raw, end: u64) -> Result<Read, Error> {
         samples: Arc::new(samples),
     };
     Ok(Read { profile, warnings })
-}
-
-/// The string table of the file.
-struct Texts<'a> {
-    ids: &'a [StrId],
-    /// What [`NO_INDEX`] stands for.
-    odd_index: Option<i64>,
-}
-
-impl Texts<'_> {
-    fn get(&self, idx: i64, offset: u64) -> Result<StrId, Error> {
-        if let Some(&id) = usize::try_from(idx).ok().and_then(|i| self.ids.get(i)) {
-            return Ok(id);
-        }
-        let reason = format!("string index {idx} is outside the table of {} strings", self.ids.len());
-        Err(Error::Malformed { reason, offset })
-    }
-
-    /// Indices of the file become ids.
-    fn resolve<const N: usize>(&self, fields: [&mut StrId; N], offset: u64) -> Result<(), Error> {
-        for field in fields {
-            let odd = self.odd_index.filter(|_| *field == NO_INDEX);
-            *field = self.get(odd.unwrap_or(field.0.into()), offset)?;
-        }
-        Ok(())
-    }
-
-    fn value_type(&self, t: RawType, offset: u64) -> Result<ValueType, Error> {
-        Ok(ValueType { kind: self.get(t.kind, offset)?, unit: self.get(t.unit, offset)? })
-    }
 }
 
 /// Samples must have a value for each type; `other_count` is of one that has not as many as others.
@@ -107,32 +76,31 @@ fn check_types(samples: &mut Samples, other_count: Option<usize>, n_types: usize
     }
 }
 
-fn header(raw: &Raw, texts: &Texts<'_>, end: u64) -> Result<Header, Error> {
-    let text = |idx| texts.get(idx, end);
+fn header(raw: &Raw, texts: &Texts, end: u64) -> Result<Header, Error> {
     Ok(Header {
         sample_types: raw.sample_types.iter().map(|&t| texts.value_type(t, end)).collect::<Result<_, _>>()?,
-        default_sample_type: text(raw.default_sample_type)?,
-        drop_frames: text(raw.drop_frames)?,
-        keep_frames: text(raw.keep_frames)?,
+        default_sample_type: texts.get(raw.default_sample_type, end)?,
+        drop_frames: texts.get(raw.drop_frames, end)?,
+        keep_frames: texts.get(raw.keep_frames, end)?,
         time_nanos: raw.time_nanos,
         duration_nanos: raw.duration_nanos,
         // Compat: a protobuf profile always has a period type, be it without texts
         // (profile/encode.go, postDecode).
         period_type: Some(texts.value_type(raw.period_type, end)?),
         period: raw.period,
-        comments: raw.comments.iter().map(|&c| text(c)).collect::<Result<_, _>>()?,
-        doc_url: text(raw.doc_url)?,
+        comments: raw.comments.iter().map(|&c| texts.get(c, end)).collect::<Result<_, _>>()?,
+        doc_url: texts.get(raw.doc_url, end)?,
     })
 }
 
-fn mappings(mut table: Table<Mapping>, texts: &Texts<'_>) -> Result<Vec<Mapping>, Error> {
+fn mappings(mut table: Table<Mapping>, texts: &Texts) -> Result<Vec<Mapping>, Error> {
     for (m, &at) in table.rows.iter_mut().zip(&table.offsets) {
         texts.resolve([&mut m.file, &mut m.build_id], at)?;
     }
     Ok(table.rows)
 }
 
-fn functions(mut table: Table<Function>, texts: &Texts<'_>) -> Result<Vec<Function>, Error> {
+fn functions(mut table: Table<Function>, texts: &Texts) -> Result<Vec<Function>, Error> {
     for (f, &at) in table.rows.iter_mut().zip(&table.offsets) {
         texts.resolve([&mut f.name, &mut f.system_name, &mut f.filename], at)?;
     }
@@ -211,11 +179,10 @@ fn resolve_mappings(locations: &mut Locations, rows: &[Option<u32>], raw: &Raw) 
 fn label_sets(
     raw: &RawSets,
     offsets: &[u64],
-    texts: &Texts<'_>,
-    strings: &Strings,
+    texts: &Texts,
     samples: &mut Samples,
 ) -> Result<LabelSets, Error> {
-    let time_keys: Vec<StrId> = TIME_LABELS.iter().filter_map(|k| strings.find(k.as_bytes())).collect();
+    let time_keys = texts.time_keys();
     let mut sets = LabelSetInterner::new();
     let mut new_sets = Vec::with_capacity(raw.len());
     let mut labels = Vec::new();
@@ -225,7 +192,7 @@ fn label_sets(
         labels.clear();
         decode_labels(raw.get(number), offsets[number as usize], texts, &mut labels)?;
         let time = time_keys.iter().find_map(|&key| Times::take(&mut times, key, &mut labels));
-        new_sets.push(sets.intern(&mut labels, strings));
+        new_sets.push(sets.intern(&mut labels, &texts.strings));
         if !time_keys.is_empty() {
             nanos.push(time.unwrap_or(NO_TIME));
         }
@@ -241,7 +208,7 @@ fn label_sets(
 }
 
 /// Decodes a run of `Label` fields.
-fn decode_labels(run: &[u8], offset: u64, texts: &Texts<'_>, labels: &mut Vec<Label>) -> Result<(), Error> {
+fn decode_labels(run: &[u8], offset: u64, texts: &Texts, labels: &mut Vec<Label>) -> Result<(), Error> {
     let mut fields = Message::new(run, offset);
     while let Some((_, value)) = fields.next() {
         let Value::Bytes(bytes) = value else { return Err(wrong_type("label", offset)) };

@@ -10,6 +10,7 @@ mod finish;
 mod ids;
 mod raw_sets;
 mod samples;
+mod texts;
 
 pub(crate) use decode::decode;
 pub use encode::{write_pprof, write_pprof_uncompressed};
