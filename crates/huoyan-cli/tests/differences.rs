@@ -73,3 +73,29 @@ fn no_node_has_an_infinite_share() {
     let top = folder.pprof(&["-top", "-nodefraction=inf", "folded"]);
     assert!(top.contains("Showing nodes accounting for 0, 0% of 7 total\nDropped 2 nodes"), "{top}");
 }
+
+#[test]
+fn folded_names_come_out_as_they_went_in() {
+    let folder = Folder::new("folded");
+    let lines = "(anonymous namespace)::g() 4\n<module>;core::ptr::drop<alloc::vec::Vec<u8>> 3\nfoo.(*T).bar[...] 2\n";
+    folder.put("folded", lines);
+    assert_eq!(folder.pprof(&["-folded", "folded"]), lines);
+    folder.put("symbols", "main;_ZN3foo3barEv 1\n");
+    assert_eq!(folder.pprof(&["-folded", "symbols"]), "main;foo::bar 1\n");
+}
+
+#[test]
+fn the_greeting_shows_times_as_reports_do() {
+    let profile = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/go/shop/cpu.pb.gz");
+    let time = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
+        let output =
+            command.args(words).arg(profile).env("TZ", "Europe/Berlin").stdin(Stdio::null()).output();
+        let output = output.expect("the program runs");
+        let all = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(all).expect("UTF-8");
+        text.lines().find(|line| line.starts_with("Time: ")).map(ToOwned::to_owned)
+    };
+    assert!(time(&["-top"]).is_some());
+    assert_eq!(time(&[]), time(&["-top"]));
+}

@@ -73,12 +73,12 @@ impl<'o> RightColumns<'o> {
     fn flush_lines(&mut self) -> io::Result<()> {
         let n_lines = self.line_ends.len();
         self.line_ends.push(self.cells.len());
-        let widths = column_widths(&self.cells, &self.line_ends);
+        let columns = Columns::new(&self.cells, &self.line_ends);
         let (mut cell, mut start) = (0, 0);
         for (line, &end) in self.line_ends.iter().enumerate() {
             while cell < end {
                 let Cell { end: text_end, width } = self.cells[cell];
-                put::blanks(self.out, widths[cell].saturating_sub(width))?;
+                put::blanks(self.out, columns.width(cell).saturating_sub(width))?;
                 self.out.write_all(&self.text[start..text_end])?;
                 (cell, start) = (cell + 1, text_end);
             }
@@ -94,30 +94,44 @@ impl<'o> RightColumns<'o> {
     }
 }
 
-/// How wide the column of each cell is; 0 for the last cell of a line, which is in none.
-fn column_widths(cells: &[Cell], line_ends: &[usize]) -> Vec<usize> {
-    // The columns that reach down to the line at hand, as indices into `widths`.
-    let mut open: Vec<usize> = Vec::new();
-    let mut widths: Vec<usize> = Vec::new();
-    let mut column_of: Vec<Option<usize>> = Vec::with_capacity(cells.len());
-    let mut start = 0;
-    for &end in line_ends {
-        let line = &cells[start..end];
-        let in_columns = &line[..line.len().saturating_sub(1)];
-        open.truncate(in_columns.len());
-        for (i, cell) in in_columns.iter().enumerate() {
-            if i == open.len() {
-                open.push(widths.len());
-                widths.push(0);
+/// Which column each cell is in, and how wide the columns are. The last cell of a line is in none.
+struct Columns {
+    /// For each cell a row of `widths`, or [`NO_COLUMN`].
+    of_cell: Vec<u32>,
+    widths: Vec<usize>,
+}
+
+const NO_COLUMN: u32 = u32::MAX;
+
+impl Columns {
+    fn new(cells: &[Cell], line_ends: &[usize]) -> Self {
+        // The columns that reach down to the line at hand.
+        let mut open: Vec<u32> = Vec::new();
+        let mut widths: Vec<usize> = Vec::new();
+        let mut of_cell = Vec::with_capacity(cells.len());
+        let mut start = 0;
+        for &end in line_ends {
+            let line = &cells[start..end];
+            let in_columns = &line[..line.len().saturating_sub(1)];
+            open.truncate(in_columns.len());
+            for (i, cell) in in_columns.iter().enumerate() {
+                if i == open.len() {
+                    open.push(widths.len() as u32);
+                    widths.push(0);
+                }
+                let width = &mut widths[open[i] as usize];
+                *width = (*width).max(cell.width + 1);
+                of_cell.push(open[i]);
             }
-            let width = &mut widths[open[i]];
-            *width = (*width).max(cell.width + 1);
-            column_of.push(Some(open[i]));
+            of_cell.extend(line.last().map(|_| NO_COLUMN));
+            start = end;
         }
-        column_of.extend(line.last().map(|_| None));
-        start = end;
+        Columns { of_cell, widths }
     }
-    column_of.into_iter().map(|column| column.map_or(0, |c| widths[c])).collect()
+
+    fn width(&self, cell: usize) -> usize {
+        self.widths.get(self.of_cell[cell] as usize).copied().unwrap_or(0)
+    }
 }
 
 impl Write for RightColumns<'_> {

@@ -54,7 +54,7 @@ fn check_traces(options: Options, expected: &Expect) {
 
 #[track_caller]
 fn check_tags(options: Options, expected: &Expect) {
-    check(|out| write_tags(&tags(&view(options)), out), expected);
+    check(|out| write_tags(&tags(&view(options)).unwrap(), out), expected);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn tags_that_look_alike_are_one() {
     b.sample(&[frame], &[1], &[Label::text(key, text)]);
     let view = View::new(b.finish().unwrap(), Options::default()).unwrap();
     check(
-        |out| write_tags(&tags(&view), out),
+        |out| write_tags(&tags(&view).unwrap(), out),
         &expect![[r#"
             | bytes: Total 4 of 4 (  100%)
             |        3 (75.00%): 1kB
@@ -176,7 +176,7 @@ fn tags_of_nothing_have_no_percentages() {
     b.sample(&[], &[0], &[Label::text(key, text)]);
     let view = View::new(b.finish().unwrap(), Options::default()).unwrap();
     check(
-        |out| write_tags(&tags(&view), out),
+        |out| write_tags(&tags(&view).unwrap(), out),
         &expect![[r#"
             | key: Total 0 of 0
             |      0:  twocells
@@ -193,7 +193,7 @@ fn sums_of_tags_saturate() {
     for _ in 0..2 {
         b.sample(&[], &[i64::MAX], &[Label::text(key, text)]);
     }
-    let report = tags(&View::new(b.finish().unwrap(), Options::default()).unwrap());
+    let report = tags(&View::new(b.finish().unwrap(), Options::default()).unwrap()).unwrap();
     assert_eq!((report.keys[0].total, report.keys[0].values[0].value), (i64::MAX, i64::MAX));
 }
 

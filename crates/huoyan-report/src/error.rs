@@ -68,6 +68,14 @@ pub enum Error {
         /// The limit.
         max: usize,
     },
+    /// The labels have too many values to list.
+    #[error(
+        "the labels of this report have more than {max} values: -tagshow, -taghide and -tagfocus leave some out"
+    )]
+    TooManyLabelValues {
+        /// The limit.
+        max: usize,
+    },
     /// The profile's graph would take too much memory.
     #[error(
         "the graph of this report needs more than {} MB: -focus or a coarser granularity (-functions, -files) makes it smaller",

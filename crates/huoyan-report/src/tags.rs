@@ -1,6 +1,6 @@
 //! `tags`: every label key with what the samples that have it cost, value by value.
 
-use crate::{Formatter, View};
+use crate::{Error, Formatter, View};
 use bstr::{BStr, BString, ByteSlice};
 use hashbrown::HashMap;
 use huoyan_profile::{Label, LabelValue, StrId, Strings, units};
@@ -61,12 +61,22 @@ impl TagName {
     }
 }
 
+/// The most values of all keys together: named and set in columns, one takes about 200 bytes.
+const MAX_VALUES: usize = 1 << 20;
+
 /// Adds up labels: samples by label set, then sets by key and value.
-pub fn tags(view: &View) -> TagsReport {
+///
+/// # Errors
+/// [`Error::TooManyLabelValues`] where they would take too much memory.
+pub fn tags(view: &View) -> Result<TagsReport, Error> {
+    let mut n_values = 0;
     let mut sums: HashMap<StrId, KeySums> = HashMap::new();
     for (set, value) in used_sets(view) {
         for &Label { key, value: name } in view.profile.label_sets.get(set) {
-            sums.entry(key).or_default().add(name, value);
+            n_values += usize::from(sums.entry(key).or_default().add(name, value));
+        }
+        if n_values > MAX_VALUES {
+            return Err(Error::TooManyLabelValues { max: MAX_VALUES });
         }
     }
     let mut keys: Vec<TagKey> = sums.into_iter().map(|(key, sums)| sums.finish(view, key)).collect();
@@ -74,13 +84,13 @@ pub fn tags(view: &View) -> TagsReport {
     // (report/report.go, printTags).
     let strings = Arc::clone(&view.profile.strings);
     keys.sort_by_key(|k| strings.get(k.key));
-    TagsReport {
+    Ok(TagsReport {
         keys,
         total: view.total,
         total_weight: view.total_weight,
         values: Formatter::new(view, view.options.unit.as_str()),
         strings,
-    }
+    })
 }
 
 /// The label sets that samples have, with what these cost.
@@ -104,13 +114,16 @@ struct KeySums {
 }
 
 impl KeySums {
-    fn add(&mut self, name: LabelValue, value: i64) {
+    /// Adds to a value; true where it is new.
+    fn add(&mut self, name: LabelValue, value: i64) -> bool {
         self.total = self.total.saturating_add(value);
+        let n_known = self.texts.len() + self.numbers.len();
         let sum = match name {
             LabelValue::Str(text) => self.texts.entry(text).or_default(),
             LabelValue::Num { value, .. } => self.numbers.entry(value).or_default(),
         };
         *sum = sum.saturating_add(value);
+        self.texts.len() + self.numbers.len() > n_known
     }
 
     /// Names the values: numbers that look alike are one, and one with a text like them.
@@ -118,21 +131,30 @@ impl KeySums {
         let strings = &view.profile.strings;
         let scaler =
             units::Scaler::new(view.num_label_units.get(strings.get(key)), view.options.unit.as_str());
-        let mut formatted: HashMap<BString, i64> = HashMap::new();
-        for (number, value) in self.numbers {
-            let name = scaler.label(number);
-            let text = strings.find(&name).and_then(|id| self.texts.get_mut(&id));
-            let sum = match text {
-                Some(sum) => sum,
-                None => formatted.entry(name).or_default(),
-            };
-            *sum = sum.saturating_add(value);
+        // Lists take a fraction of what maps do, and there may be millions.
+        let numbers: Vec<(i64, i64)> = std::mem::take(&mut self.numbers).into_iter().collect();
+        let mut values: Vec<TagValue> = Vec::with_capacity(numbers.len() + self.texts.len());
+        for (number, value) in numbers {
+            let mut name = scaler.label(number);
+            match strings.find(&name).and_then(|id| self.texts.get_mut(&id)) {
+                Some(sum) => *sum = sum.saturating_add(value),
+                None => {
+                    name.shrink_to_fit();
+                    values.push(TagValue { name: TagName::Number(name), value });
+                }
+            }
         }
-        let texts = self.texts.into_iter().map(|(id, sum)| (TagName::Text(id), sum));
-        let numbers = formatted.into_iter().map(|(name, sum)| (TagName::Number(name), sum));
-        let mut values: Vec<TagValue> =
-            texts.chain(numbers).map(|(name, value)| TagValue { name, value }).collect();
-        values.sort_by(|a, b| {
+        values.sort_unstable_by(|a, b| {
+            a.name.text(strings).cmp(b.name.text(strings)).then(a.value.cmp(&b.value))
+        });
+        values.dedup_by(|next, kept| {
+            let is_same = next.name == kept.name;
+            kept.value = if is_same { kept.value.saturating_add(next.value) } else { kept.value };
+            is_same
+        });
+        values.extend(self.texts.into_iter().map(|(id, value)| TagValue { name: TagName::Text(id), value }));
+        // No two have the same name.
+        values.sort_unstable_by(|a, b| {
             let weight = |v: &TagValue| Reverse(v.value.unsigned_abs());
             weight(a).cmp(&weight(b)).then_with(|| a.name.text(strings).cmp(b.name.text(strings)))
         });

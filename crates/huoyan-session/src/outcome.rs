@@ -117,7 +117,7 @@ pub fn report(
         ReportKind::Traces => {
             return Ok(Outcome { report: Report::Traces(Box::new(traces(view))), view: None });
         }
-        ReportKind::Tags => Report::Tags(tags(&view)),
+        ReportKind::Tags => Report::Tags(tags(&view)?),
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         ReportKind::Disasm | ReportKind::Flamegraph | ReportKind::Weblist => {

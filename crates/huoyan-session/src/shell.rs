@@ -33,8 +33,8 @@ pub(crate) fn run_shell(profile: Profile, config: &Config, console: &mut dyn Con
 /// profile are told when a report is asked for (upstream's `greetings`).
 fn greet(profile: Profile, config: &Config, console: &dyn Console) {
     let has_types = profile.n_types() > 1;
-    let Options { sample_index, mean, divide_by, unit, .. } = report_options(config);
-    let options = Options { sample_index, mean, divide_by, unit, ..Options::default() };
+    let Options { sample_index, mean, divide_by, unit, time_zone, .. } = report_options(config);
+    let options = Options { sample_index, mean, divide_by, unit, time_zone, ..Options::default() };
     let mut warnings = Vec::new();
     let view = View::with_warnings(profile, options, &mut warnings);
     show_warnings(console, warnings);

@@ -169,7 +169,7 @@ fn reports(data: &[u8]) {
         huoyan_report::callgrind::callgrind(&view).map(|report| huoyan_render::write_callgrind(&report, out)),
         huoyan_report::topproto::topproto(&view)
             .map(|report| huoyan_format::write_raw(&report, &view.options.time_zone, out)),
-        Ok(huoyan_render::write_tags(&huoyan_report::tags::tags(&view), out)),
+        huoyan_report::tags::tags(&view).map(|report| huoyan_render::write_tags(&report, out)),
         Ok(huoyan_render::write_comments(&huoyan_report::comments::comments(&view), out)),
         Ok(huoyan_render::write_traces(&huoyan_report::traces::traces(view), out)),
     ];

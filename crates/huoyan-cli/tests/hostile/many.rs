@@ -129,6 +129,25 @@ fn label_sets_of_a_graph_are_refused_or_drawn() {
     }
 }
 
+#[test]
+fn values_of_labels_are_listed_or_refused() {
+    let labelled = |n: u64| {
+        let number = |i: u64, j: u64| message().number(1, 1).number(3, 7 * i + j + 1);
+        let set = |i: u64| (0..3).fold(sample(&[1], 1), |sample, j| sample.message(3, number(i, j)));
+        with_function().each(n, SAMPLE, set)
+    };
+    let tags = |n| crate::program::pprof(&["-tags"], &crate::program::Input::new(&labelled(n).0));
+    assert_eq!(tags(300_000).code, Some(0));
+    let many = tags(1_000_000);
+    assert_eq!(many.code, Some(2));
+    assert!(
+        many.said()
+            .ends_with("have more than 1048576 values: -tagshow, -taghide and -tagfocus leave some out\n"),
+        "{}",
+        many.said()
+    );
+}
+
 /// Numbers without a visible pattern, below `n`.
 fn scattered(n: u64) -> impl Iterator<Item = u64> {
     let mut state = 7u64;

@@ -18,10 +18,11 @@ use crate::{
 };
 use bstr::ByteSlice;
 use hashbrown::HashMap;
-use huoyan_profile::{Builder, Profile, StrId};
+use huoyan_profile::{Builder, Function, Line, Location, Profile, StrId};
 
 /// Whether something that begins like this is folded stacks, good or bad: it is printable, and the
-/// first line that is not blank is a stack, or another one is and has several frames.
+/// first line that is not blank is a stack, or another one is and has several frames, or all the
+/// others are.
 pub(crate) fn recognizes(prefix: &[u8]) -> bool {
     let is_control = |b: &u8| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
     if prefix.iter().any(is_control) {
@@ -29,6 +30,7 @@ pub(crate) fn recognizes(prefix: &[u8]) -> bool {
     }
     let mut lines = Lines::new(prefix);
     let mut is_first = true;
+    let (mut n_lines, mut n_stacks) = (0, 0);
     while lines.advance() {
         let line = trim(lines.line());
         if line.is_empty() {
@@ -40,8 +42,11 @@ pub(crate) fn recognizes(prefix: &[u8]) -> bool {
             return true;
         }
         is_first = false;
+        n_lines += 1;
+        n_stacks += usize::from(is_stack);
     }
-    false
+    // Text of other kinds has a line that ends with a number here and there.
+    n_stacks > 1 && n_stacks + 1 == n_lines
 }
 
 /// What an entry of the locations by name takes.
@@ -68,12 +73,23 @@ pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
         for name in frames.rsplit(|&b| b == b';') {
             let name = if name.is_empty() { UNKNOWN } else { name };
             let id = builder.str(name);
-            stack.push(*locations.entry(id).or_insert_with(|| builder.named_frame(name)));
+            stack.push(*locations.entry(id).or_insert_with(|| frame(&mut builder, id, name)));
         }
         builder.sample(&stack, &[count], &[]);
         limits.check_tables(text, builder.n_bytes() + LOCATION_BY_NAME * locations.len())?;
     }
     Ok(builder.finish()?)
+}
+
+/// A frame's location. Tools write names as they want them to be read, so only what is plainly a
+/// symbol of a linker has a system name too, from which a readable one is made: the `<module>` of Python
+/// and the `f(int)` of a tool that demangles stay as they are.
+fn frame(builder: &mut Builder, id: StrId, name: &[u8]) -> u32 {
+    let bare = name.trim_start_with(|c| c == '_');
+    let is_symbol = name.starts_with(b"_") && matches!(bare.first(), Some(b'Z' | b'R'));
+    let system_name = if is_symbol { id } else { StrId::EMPTY };
+    let function = builder.function(Function { name: id, system_name, ..Function::default() });
+    builder.location(Location::default(), &[Line { function, ..Line::default() }])
 }
 
 /// The frames and the number of a trimmed line.

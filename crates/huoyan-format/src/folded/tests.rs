@@ -28,12 +28,12 @@ fn each_line_is_a_sample_with_its_leaf_first() {
                   3: 3 
                   2: 5 6 3 
         Locations
-             1: 0x0 read :0:0 s=0
-             2: 0x0 parse :0:0 s=0
-             3: 0x0 main :0:0 s=0
-             4: 0x0 <a::B as c::D>::run :0:0 s=0
-             5: 0x0 f 3 :0:0 s=0
-             6: 0x0 [unknown] :0:0 s=0
+             1: 0x0 read :0:0 s=0()
+             2: 0x0 parse :0:0 s=0()
+             3: 0x0 main :0:0 s=0()
+             4: 0x0 <a::B as c::D>::run :0:0 s=0()
+             5: 0x0 f 3 :0:0 s=0()
+             6: 0x0 [unknown] :0:0 s=0()
         Mappings
     "#]]
     .assert_eq(&read(
@@ -130,5 +130,20 @@ proptest! {
             String::from_utf8_lossy(text).lines().map(|l| l.rsplit(' ').next().unwrap().parse::<i64>().unwrap()).sum()
         };
         prop_assert_eq!(total(&again), total(&text));
+    }
+}
+
+#[test]
+fn names_stay_as_a_tool_wrote_them_but_for_symbols() {
+    let profile = crate::folded::parse(b"<module>;f(int);_ZN1a1bE;__R;_x 1\n", &Limits::default()).unwrap();
+    let system_name = |name: &str| {
+        let function = profile.functions.iter().find(|f| profile.str(f.name) == name).unwrap();
+        profile.str(function.system_name).to_string()
+    };
+    for readable in ["<module>", "f(int)", "_x"] {
+        assert_eq!(system_name(readable), "", "{readable}");
+    }
+    for symbol in ["_ZN1a1bE", "__R"] {
+        assert_eq!(system_name(symbol), symbol);
     }
 }
