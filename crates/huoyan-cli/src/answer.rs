@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use huoyan_session::os_reason;
+
 use crate::FAILURE;
 use crate::escape::escaped;
 
@@ -20,7 +22,7 @@ pub(crate) fn print(text: &str) -> ExitCode {
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("write to standard output: {error}")),
+        Err(error) => fail(&format!("write to standard output: {}", os_reason(&error))),
     }
 }
 

@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use huoyan_session::os_reason;
+
 use crate::FAILURE;
 use crate::answer::{fail, print, print_error};
 use crate::names::OTHER_NAMES;
@@ -23,10 +25,10 @@ enum Link {
 pub(crate) fn install(folder: &Path) -> ExitCode {
     let program = match std::env::current_exe().and_then(fs::canonicalize) {
         Ok(program) => program,
-        Err(error) => return fail(&format!("find this program's own file: {error}")),
+        Err(error) => return fail(&format!("find this program's own file: {}", os_reason(&error))),
     };
     if let Err(error) = fs::create_dir_all(folder) {
-        return fail(&format!("{}: {error}", folder.display()));
+        return fail(&format!("{}: {}", folder.display(), os_reason(&error)));
     }
     let mut all_there = true;
     let mut done = String::new();
@@ -41,7 +43,7 @@ pub(crate) fn install(folder: &Path) -> ExitCode {
             }
             Err(error) => {
                 all_there = false;
-                print_error(&format!("{path}: {error}\n"));
+                print_error(&format!("{path}: {}\n", os_reason(&error)));
             }
         }
     }

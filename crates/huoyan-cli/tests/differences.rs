@@ -99,3 +99,23 @@ fn the_greeting_shows_times_as_reports_do() {
     assert!(time(&["-top"]).is_some());
     assert_eq!(time(&[]), time(&["-top"]));
 }
+
+#[test]
+fn both_a_source_and_its_base_are_told_when_they_are_not_there() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
+    let output = command.args(["-top", "-base=/nosuch/base", "/nosuch/source"]).stdin(Stdio::null()).output();
+    let messages = String::from_utf8(output.expect("the program runs").stderr).expect("UTF-8");
+    assert!(messages.contains("stat /nosuch/source: no such file or directory\n"), "{messages}");
+    assert!(messages.contains("stat /nosuch/base: no such file or directory\n"), "{messages}");
+}
+
+#[test]
+fn errors_of_the_system_are_worded_as_in_go() {
+    let folder = Folder::new("system");
+    folder.put("folded", "main 1\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
+    let words = ["-top", "-output=/nosuch/file", "folded"];
+    let output = command.args(words).current_dir(&folder.0).stdin(Stdio::null()).output();
+    let messages = String::from_utf8(output.expect("the program runs").stderr).expect("UTF-8");
+    assert!(messages.ends_with("open /nosuch/file: no such file or directory\n"), "{messages}");
+}

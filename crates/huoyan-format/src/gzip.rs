@@ -37,12 +37,28 @@ impl std::error::Error for Damaged {}
 impl<R: Read> Read for Marked<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.0.read(buf).map_err(|e| match e.kind() {
-            io::ErrorKind::UnexpectedEof => io::Error::other(Damaged("unexpected EOF".into())),
+            io::ErrorKind::UnexpectedEof if !is_of_source(&e) => {
+                io::Error::other(Damaged("unexpected EOF".into()))
+            }
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                io::Error::other(Damaged(e.to_string()))
+                io::Error::other(Damaged(in_gos_words(e.to_string())))
             }
             _ => e,
         })
+    }
+}
+
+/// Whether it was the source that ended too early: then it says what it is.
+fn is_of_source(eof: &io::Error) -> bool {
+    eof.get_ref().is_some_and(|reason| reason.to_string() != "incomplete deflate stream")
+}
+
+/// What Go's `compress/gzip` says, where it says the same.
+fn in_gos_words(reason: String) -> String {
+    match reason.as_str() {
+        "corrupt gzip stream does not have a matching checksum" => "gzip: invalid checksum".to_owned(),
+        "invalid gzip header" => "gzip: invalid header".to_owned(),
+        _ => reason,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 use bstr::BString;
 use huoyan_format::{Limits, read, read_without_stacks};
 use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
-use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, redact};
+use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -63,16 +63,20 @@ pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<
         console,
     };
     let sources = &invocation.sources[n_binaries..];
-    let acquired = grab_all(&context, sources)
+    let acquired = grab_all(&context, sources);
+    // Asked for whatever became of the sources: both may be wrong, and both are told.
+    let base = invocation.base.as_ref();
+    let subtracted = base.map(|base| grab_all(&context, std::slice::from_ref(&base.source)));
+    let acquired = acquired
         .map_err(|e| e.prefixed("problem fetching source profiles: "))?
         .ok_or(Error::NothingFetched("failed to fetch any source profiles"))?;
-    let Some(base) = &invocation.base else {
+    let Some((base, subtracted)) = base.zip(subtracted) else {
         return match invocation.config.normalize {
             true => Err(Error::NothingFetched("must have base profile to normalize by")),
             false => Ok(acquired),
         };
     };
-    let subtracted = grab_all(&context, std::slice::from_ref(&base.source))
+    let subtracted = subtracted
         .map_err(|e| e.prefixed("problem fetching base profiles: "))?
         .ok_or(Error::NothingFetched("failed to fetch any base profiles"))?;
     subtract(acquired, subtracted, base.is_diff, invocation.config.normalize)
@@ -301,7 +305,7 @@ pub(crate) fn fetch_options(invocation: &Invocation, console: &dyn Console) -> R
     for path in &asked.header_files {
         let failed =
             |e: &dyn std::fmt::Display| Error::HeaderFile(format!("-header_file {}: {e}", path.display()));
-        let text = fs::read_to_string(path).map_err(|e| failed(&e))?;
+        let text = fs::read_to_string(path).map_err(|e| failed(&os_reason(&e)))?;
         headers.extend(Header::parse_file(&text).map_err(|e| failed(&e))?);
     }
     let tls = TlsFiles { cert: asked.tls_cert.clone(), key: asked.tls_key.clone(), ca: asked.tls_ca.clone() };

@@ -1,5 +1,6 @@
 //! Why there is no report.
 
+use huoyan_source::os_reason;
 use std::io;
 
 /// Why there is no report.
@@ -30,10 +31,10 @@ pub enum Error {
     #[error("{0}")]
     HeaderFile(String),
     /// The folder that sources are looked for from is gone.
-    #[error("could not stat current dir: {0}")]
+    #[error("could not stat current dir: {}", os_reason(.0))]
     WorkingDir(io::Error),
     /// The report's file cannot be made.
-    #[error("open {path}: {source}")]
+    #[error("open {path}: {}", os_reason(.source))]
     Create {
         /// The file.
         path: String,
@@ -41,7 +42,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The report could not be written.
-    #[error("write report: {0}")]
+    #[error("write report: {}", os_reason(.0))]
     Output(#[from] io::Error),
 }
 

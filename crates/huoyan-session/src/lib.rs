@@ -52,7 +52,7 @@ pub use environment::{ENVIRONMENT, Variable, home, variable};
 pub use error::Error;
 pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
-pub use huoyan_source::{Progress, ProgressBar};
+pub use huoyan_source::{Progress, ProgressBar, os_reason};
 pub use invocation::{
     Base, FetchOptions, Invocation, Request, SymbolOptions, Task, hint_about_source, parse_header,
 };

@@ -142,7 +142,7 @@ fn status_body(body: Option<&str>) -> String {
 }
 
 /// A system's error as Go words it: `no such file or directory`, without the number.
-pub(crate) fn os_reason(error: &io::Error) -> String {
+pub fn os_reason(error: &io::Error) -> String {
     let text = error.to_string();
     if error.raw_os_error().is_none() {
         return text;

@@ -51,7 +51,7 @@ mod url;
 mod wire;
 
 pub use bar::ProgressBar;
-pub use error::Error;
+pub use error::{Error, os_reason};
 pub use messages::{Messages, Silent};
 pub use open::{Fetched, open, request};
 pub use options::{FetchOptions, Header, TlsFiles};

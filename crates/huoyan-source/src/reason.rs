@@ -54,10 +54,36 @@ fn io_reason(error: &io::Error, waiting: Waiting) -> String {
 
 fn tls_reason(error: &rustls::Error) -> String {
     match error {
-        rustls::Error::InvalidCertificate(reason) => format!(
-            "tls: failed to verify certificate: {reason}; -tls_ca FILE trusts its issuer, https+insecure:// skips the check"
-        ),
+        rustls::Error::InvalidCertificate(reason) => certificate_reason(reason),
         rustls::Error::InvalidMessage(_) => "http: server gave HTTP response to HTTPS client".to_owned(),
         other => format!("tls: {other}"),
     }
 }
+
+/// What is wrong with a server's certificate, in the words of Go's `x509` where it has them, and what
+/// to try.
+fn certificate_reason(error: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Wrong;
+    let is_ca = |other: &rustls::OtherError| other.to_string().contains("CaUsedAsEndEntity");
+    let (reason, hint) = match error {
+        Wrong::UnknownIssuer => {
+            ("x509: certificate signed by unknown authority", "-tls_ca FILE trusts its issuer, ")
+        }
+        Wrong::Expired | Wrong::ExpiredContext { .. } => ("x509: certificate has expired", ""),
+        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => ("x509: certificate is not yet valid", ""),
+        Wrong::Revoked => ("x509: certificate has been revoked", ""),
+        Wrong::BadSignature => ("x509: the signature is wrong", ""),
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {
+            ("x509: certificate is not valid for this host", "")
+        }
+        Wrong::Other(other) if is_ca(other) => (
+            "x509: the certificate is that of an authority (CA:TRUE) and stands for no server",
+            "one made with basicConstraints=CA:FALSE does, ",
+        ),
+        other => return format!("tls: failed to verify certificate: {other}; {SKIP}"),
+    };
+    format!("tls: failed to verify certificate: {reason}; {hint}{SKIP}")
+}
+
+/// The way out of every problem with certificates.
+const SKIP: &str = "https+insecure:// skips the check";

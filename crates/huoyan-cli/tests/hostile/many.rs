@@ -19,6 +19,15 @@ fn an_empty_sample_is_refused_at_once() {
 }
 
 #[test]
+fn very_many_empty_samples_are_refused_for_what_is_wrong_with_them() {
+    // More than a line of text may have: nothing of it is text.
+    let types =
+        strings(message(), &["", "cpu", "ns"]).message(SAMPLE_TYPE, message().number(1, 1).number(2, 2));
+    let reason = refused(&types.repeated(9_000_000, SAMPLE, "").0);
+    assert!(reason.starts_with("malformed profile: mismatch: sample has 0 values"), "{reason}");
+}
+
+#[test]
 fn empty_rows_are_refused_where_their_table_is_full() {
     let comments = profile().bytes(13, vec![0; 12_000_000]);
     assert_eq!(refused(&comments.0), TABLES);

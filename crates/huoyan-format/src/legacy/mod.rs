@@ -47,18 +47,19 @@ impl From<Error> for Refusal {
 }
 
 struct Reader {
+    is_text: bool,
     recognizes: fn(&[u8]) -> bool,
     parse: fn(&[u8], &Limits) -> Result<Profile, Refusal>,
 }
 
 /// Every reader, in the order in which they are tried.
 const READERS: [Reader; 6] = [
-    Reader { recognizes: cpu::recognizes, parse: cpu::parse },
-    Reader { recognizes: heap::recognizes, parse: heap::parse },
-    Reader { recognizes: go_count::recognizes, parse: go_count::parse },
-    Reader { recognizes: threadz::recognizes, parse: threadz::parse },
-    Reader { recognizes: contention::recognizes, parse: contention::parse },
-    Reader { recognizes: java::recognizes, parse: java::parse },
+    Reader { is_text: false, recognizes: cpu::recognizes, parse: cpu::parse },
+    Reader { is_text: true, recognizes: heap::recognizes, parse: heap::parse },
+    Reader { is_text: true, recognizes: go_count::recognizes, parse: go_count::parse },
+    Reader { is_text: true, recognizes: threadz::recognizes, parse: threadz::parse },
+    Reader { is_text: true, recognizes: contention::recognizes, parse: contention::parse },
+    Reader { is_text: true, recognizes: java::recognizes, parse: java::parse },
 ];
 
 /// Whether something that begins like this may be one of these formats: the answer is never
@@ -69,11 +70,13 @@ pub(crate) fn looks_like(prefix: &[u8]) -> bool {
 
 /// The profile, or what is wrong with it; `None` if it is in none of these formats.
 pub(crate) fn parse(data: &[u8], limits: &Limits) -> Option<Result<Profile, Error>> {
-    if let Err(error) = crate::text_size::check(data, limits) {
-        return Some(Err(error));
-    }
     let mut reason = None;
     for reader in READERS.iter().filter(|reader| (reader.recognizes)(data)) {
+        if reader.is_text
+            && let Err(error) = crate::text_size::check(data, limits)
+        {
+            return Some(Err(error));
+        }
         match (reader.parse)(data, limits) {
             Ok(mut profile) => {
                 frames::add_built_in(&mut profile);

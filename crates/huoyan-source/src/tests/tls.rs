@@ -47,6 +47,12 @@ impl World {
 
     /// A server for `127.0.0.1`, which may want to see its clients' certificates. Returns its URL.
     fn serve(&self, wants_client: bool) -> String {
+        let (cert, key) = self.issue("127.0.0.1");
+        self.serve_as(wants_client, cert.der().to_vec(), key.serialize_der())
+    }
+
+    /// The same with this certificate and key.
+    fn serve_as(&self, wants_client: bool, cert: Vec<u8>, key: Vec<u8>) -> String {
         let mut roots = RootCertStore::empty();
         roots.add(self.issuer.der().clone()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -60,9 +66,8 @@ impl World {
         } else {
             builder.with_no_client_auth()
         };
-        let (cert, key) = self.issue("127.0.0.1");
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let chain = vec![CertificateDer::from(cert.der().to_vec())];
+        let key = PrivateKeyDer::try_from(key).unwrap();
+        let chain = vec![CertificateDer::from(cert)];
         let config = Arc::new(builder.with_single_cert(chain, key).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}/x", listener.local_addr().unwrap());
@@ -96,6 +101,22 @@ fn a_server_is_trusted_if_its_issuer_is() {
         assert!(error.starts_with(&format!("Get \"{url}\": tls: failed to verify certificate: ")), "{error}");
         assert_eq!(error.lines().count(), 1);
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_said_in_words() {
+    let world = World::new("words");
+    let unknown = error(&world.serve(false), &with(TlsFiles::default()));
+    assert!(unknown.contains("x509: certificate signed by unknown authority; -tls_ca FILE "), "{unknown}");
+    // As `openssl req -x509` makes one: of itself, with a host's name, and of an authority.
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let cert = params.self_signed(&key).unwrap();
+    let url = world.serve_as(false, cert.der().to_vec(), key.serialize_der());
+    let ca = world.file("self.pem", &cert.pem());
+    let refused = error(&url, &with(TlsFiles { ca, ..TlsFiles::default() }));
+    assert!(refused.contains("CA:TRUE") && refused.contains("basicConstraints=CA:FALSE"), "{refused}");
 }
 
 #[test]
