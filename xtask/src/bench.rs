@@ -25,7 +25,7 @@ struct Group {
 }
 
 const GROUPS: [Group; 7] = [
-    Group { name: "start", workloads: "^startup", inputs: &["tiny"], rounds: "15", is_alone: false },
+    Group { name: "start", workloads: "^startup", inputs: &["tiny"], rounds: "25", is_alone: false },
     Group {
         name: "pgo",
         workloads: "^(pgo|tiny) -",
