@@ -72,9 +72,10 @@ pub(crate) fn parse_float(text: &str) -> Result<f64, NumberError> {
     } else {
         rest.to_owned()
     };
-    let hexadecimal = plain.len() > 2 && plain[..2].eq_ignore_ascii_case("0x");
-    let magnitude = if hexadecimal {
-        parse_hex_float(&plain[2..])?
+    let digits =
+        plain.strip_prefix("0x").or_else(|| plain.strip_prefix("0X")).filter(|rest| !rest.is_empty());
+    let magnitude = if let Some(digits) = digits {
+        parse_hex_float(digits)?
     } else {
         // Rust would read a second sign here, and Go reads no sign before "nan".
         if plain.starts_with(['+', '-']) || (has_sign && plain.eq_ignore_ascii_case("nan")) {
@@ -82,7 +83,7 @@ pub(crate) fn parse_float(text: &str) -> Result<f64, NumberError> {
         }
         plain.parse::<f64>().map_err(|_| NumberError::Syntax)?
     };
-    if magnitude.is_infinite() && !plain[..1].eq_ignore_ascii_case("i") {
+    if magnitude.is_infinite() && !plain.starts_with(['i', 'I']) {
         return Err(NumberError::Range);
     }
     Ok(if negative { -magnitude } else { magnitude })
@@ -287,6 +288,8 @@ mod tests {
         for bad in ["", "x", "+-1", "-nan", "0x1", "0x", "1_", "infinit", "0xp1", "0x1p", "."] {
             assert_eq!(parse_float(bad), Err(NumberError::Syntax), "{bad:?}");
         }
+        assert_eq!(parse_float("日本"), Err(NumberError::Syntax));
+        assert_eq!(parse_float("0xé"), Err(NumberError::Syntax));
         assert_eq!(parse_float("1e999"), Err(NumberError::Range));
         assert_eq!(parse_float("0x1p99999999999"), Err(NumberError::Range));
     }
