@@ -1,6 +1,8 @@
 //! Differences from upstream that docs/compat.md lists and no other test pins: the program, from end to end.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -118,4 +120,27 @@ fn errors_of_the_system_are_worded_as_in_go() {
     let output = command.args(words).current_dir(&folder.0).stdin(Stdio::null()).output();
     let messages = String::from_utf8(output.expect("the program runs").stderr).expect("UTF-8");
     assert!(messages.ends_with("open /nosuch/file: no such file or directory\n"), "{messages}");
+}
+
+#[test]
+fn a_body_that_is_cut_short_is_the_servers_fault_and_not_that_of_gzip() {
+    let profile = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/go/shop/cpu.pb.gz"));
+    let profile = profile.expect("it is in the repository");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let url = format!("http://{}/x", listener.local_addr().expect("it is bound"));
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the program asks");
+        let _ = stream.read(&mut [0; 4096]).expect("a request");
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", profile.len());
+        stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(&profile[..1000]))
+            .expect("it reads");
+    });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
+    let output = command.args(["-top", &url]).stdin(Stdio::null()).output().expect("the program runs");
+    server.join().expect("the server ends by itself");
+    let messages = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(messages.contains("unexpected EOF") && !messages.contains("decompressing"), "{messages}");
 }

@@ -226,7 +226,7 @@ impl NodeTable {
         weights: &Weights,
         wanted: &Wanted<'_>,
     ) -> Result<(), Error> {
-        let mut edges = Edges::new(self.infos.len());
+        let mut edges = EdgeSums::new(self.infos.len());
         for (stack, value, div) in weights.used() {
             let mut parent: Option<NodeIdx> = None;
             let mut residual = false;
@@ -249,7 +249,7 @@ impl NodeTable {
             })?;
         }
         // Only the edges themselves are needed any more.
-        let Edges { edges, .. } = edges;
+        let EdgeSums { edges, .. } = edges;
         graph.set_edges(edges);
         Ok(())
     }
@@ -290,7 +290,7 @@ impl Graph {
 }
 
 /// Edges as they are added up.
-struct Edges {
+struct EdgeSums {
     edges: Vec<Edge>,
     /// The stack that was last added to each edge: within one it counts once.
     last_stack: Vec<u32>,
@@ -301,9 +301,9 @@ struct Edges {
     last_to: Vec<(NodeIdx, EdgeIdx)>,
 }
 
-impl Edges {
+impl EdgeSums {
     fn new(n_nodes: usize) -> Self {
-        Edges {
+        EdgeSums {
             edges: Vec::new(),
             last_stack: Vec::new(),
             index: RowIndex::default(),
