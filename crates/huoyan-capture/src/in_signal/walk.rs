@@ -1,0 +1,89 @@
+//! Walks a stack by call-frame information.
+
+use super::memory::StackReader;
+use crate::Modules;
+use crate::arch::Registers;
+use crate::walkers::{MAX_FRAMES, Memory};
+use framehop::Unwinder as _;
+
+/// What a walk found; the frames are in the walker's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Walk {
+    /// How many frames.
+    pub(crate) n_frames: usize,
+    /// Where it ended.
+    pub(crate) end: End,
+}
+
+/// Where a walk ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// At the start of the thread.
+    ThreadStart,
+    /// After [`MAX_FRAMES`].
+    TooDeep,
+    /// Where nothing said how to go on.
+    Lost,
+}
+
+/// Writes the addresses of the stack to `memory.frames`, leaf first: the first is the instruction itself, the others
+/// are return addresses.
+pub(crate) fn walk(modules: &Modules, registers: Registers, memory: &mut Memory) -> Walk {
+    let mut reader = StackReader::new();
+    let mut read = |address| reader.read(address);
+    let Memory { cache, frames } = memory;
+    let mut iter = modules.unwinder.iter_frames(registers.pc, registers.for_unwinding(), cache, &mut read);
+    for n_frames in 0..MAX_FRAMES {
+        match iter.next() {
+            Ok(Some(frame)) => {
+                if let Some(place) = frames.get_mut(n_frames) {
+                    *place = frame.address();
+                }
+            }
+            Ok(None) => return Walk { n_frames, end: End::ThreadStart },
+            Err(_) => return Walk { n_frames, end: End::Lost },
+        }
+    }
+    Walk { n_frames: MAX_FRAMES, end: End::TooDeep }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walkers::Walkers;
+
+    #[inline(never)]
+    fn deep(n: usize, f: &mut dyn FnMut()) -> usize {
+        if n == 0 {
+            f();
+            return 1;
+        }
+        deep(n - 1, f) + 1
+    }
+
+    fn walk_here() -> (Walk, Vec<u64>) {
+        let mut claim = Walkers::get().claim(0).expect("a place is free");
+        let modules = claim.modules;
+        let walk = walk(modules, Registers::here(), claim.memory());
+        (walk, claim.memory().frames[..walk.n_frames].to_vec())
+    }
+
+    #[test]
+    fn a_thread_is_walked_to_its_start() {
+        let walk = std::thread::spawn(|| walk_here().0).join().expect("no panic");
+        assert_eq!(walk.end, End::ThreadStart, "{walk:?}");
+    }
+
+    #[test]
+    fn deep_stacks_are_whole_and_too_deep_ones_say_so() {
+        let mut walks = Vec::new();
+        for n in [200, 1000] {
+            deep(n, &mut || walks.push(walk_here()));
+        }
+        assert_eq!(walks[0].0.end, End::ThreadStart);
+        assert!(walks[0].0.n_frames > 200);
+        let recursion = walks[0].1[5];
+        assert!(walks[0].1.iter().filter(|&&frame| frame == recursion).count() > 190);
+        assert_eq!(walks[1].0, Walk { n_frames: MAX_FRAMES, end: End::TooDeep });
+    }
+}
