@@ -20,6 +20,11 @@ impl LabelSet {
         LabelSet(sorted.into())
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The labels, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (&**key, &**value))
@@ -32,10 +37,10 @@ impl LabelSet {
 /// variable may allocate, and the handler must not. Looking at a key never does.
 static KEY: AtomicU64 = AtomicU64::new(0);
 
-/// Runs `f` under these labels; the ones from before are back afterwards, also when `f` panics.
-pub fn with_labels<R>(labels: &Arc<LabelSet>, f: impl FnOnce() -> R) -> R {
+/// Runs `f` under these labels, or under none; the ones from before are back afterwards, also when `f` panics.
+pub fn with_labels<R>(labels: Option<&Arc<LabelSet>>, f: impl FnOnce() -> R) -> R {
     // The scope ends before the borrow of `labels` does, so the thread never points to a freed set.
-    let _scope = Scope { before: point_to(Arc::as_ptr(labels)) };
+    let _scope = Scope { before: point_to(labels.map_or(std::ptr::null(), Arc::as_ptr)) };
     f()
 }
 

@@ -19,6 +19,8 @@ pub mod cpu;
 pub mod in_signal;
 mod labels;
 mod modules;
+pub mod process;
+pub mod stack;
 mod walkers;
 
 pub use labels::{LabelSet, current_labels, with_labels};

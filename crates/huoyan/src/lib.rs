@@ -1,1 +1,19 @@
 //! CPU, heap and custom profiles of a Rust program, in pprof's format.
+//!
+//! ```no_run
+//! let profile = huoyan::cpu::start(std::fs::File::create("cpu.pb.gz")?)?;
+//! // … the work …
+//! profile.stop()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! and then `pprof cpu.pb.gz`, or `go tool pprof cpu.pb.gz`.
+
+mod assemble;
+pub mod cpu;
+mod error;
+mod labels;
+mod symbols;
+
+pub use error::Error;
+pub use labels::{FutureExt, Labelled, Labels, inherit, with_labels};
