@@ -1,8 +1,10 @@
 //! The stack of the code that asks.
 
+use crate::Module;
 use crate::arch::Registers;
 use crate::in_signal::walk::walk;
 use crate::walkers::Walkers;
+use std::sync::Arc;
 
 /// The addresses of the caller's stack: return addresses, the caller's own first, without the `skip` frames nearest
 /// to it. Empty where all places to walk at are taken.
@@ -16,6 +18,13 @@ pub fn here(skip: usize) -> Vec<u64> {
     let walk = walk(modules, Registers::here(), memory);
     // The first frame is this function.
     memory.frames[..walk.n_frames].iter().skip(1 + skip).copied().collect()
+}
+
+/// The modules that the addresses of [`here`] belong to, as long as none is unloaded.
+pub fn modules() -> Vec<Arc<Module>> {
+    let walkers = Walkers::get();
+    walkers.refresh_modules();
+    walkers.module_list()
 }
 
 #[cfg(test)]

@@ -86,10 +86,10 @@ impl Walkers {
     }
 
     /// The modules now. Not for signal handlers.
-    pub(crate) fn module_list(&self) -> (crate::Loads, Vec<Arc<Module>>) {
+    pub(crate) fn module_list(&self) -> Vec<Arc<Module>> {
         loop {
             if let Some(claim) = self.claim(0) {
-                return (claim.modules.loads, claim.modules.modules.clone());
+                return claim.modules.modules.clone();
             }
             std::thread::yield_now();
         }

@@ -19,7 +19,8 @@ pub(crate) fn cpu_profile(capture: &Capture, thread_label: Option<&str>, symbols
     let builder = &mut assembly.builder;
     builder.sample_type("samples", "count");
     builder.sample_type("cpu", "nanoseconds");
-    builder.header.period_type = Some(ValueType { kind: builder.str("cpu"), unit: builder.str("nanoseconds") });
+    builder.header.period_type =
+        Some(ValueType { kind: builder.str("cpu"), unit: builder.str("nanoseconds") });
     builder.header.period = signed(capture.stats.period);
     builder.header.time_nanos = nanos_since_1970(capture.start);
     builder.header.duration_nanos = i64::try_from(capture.duration.as_nanos()).unwrap_or(i64::MAX);
@@ -27,7 +28,8 @@ pub(crate) fn cpu_profile(capture: &Capture, thread_label: Option<&str>, symbols
         let comment = builder.str(comment);
         builder.header.comments.push(comment);
     }
-    let stacks: Vec<(usize, &[u64])> = capture.stacks.iter().map(|stack| (stack.modules, &*stack.frames)).collect();
+    let stacks: Vec<(usize, &[u64])> =
+        capture.stacks.iter().map(|stack| (stack.modules, &*stack.frames)).collect();
     let stacks = assembly.locate(&capture.modules, &stacks);
     let thread_label = thread_label.map(|key| assembly.builder.str(key));
     let mut kernel = None;
@@ -101,9 +103,31 @@ impl Assembly {
         Assembly { builder: Builder::new(), symbols, functions: HashMap::new(), locations: HashMap::new() }
     }
 
-    /// Makes locations of stacks: each has the index of its modules and the addresses that were found, the
-    /// instruction first, and then return addresses.
-    pub(crate) fn locate(&mut self, modules: &[Vec<Arc<Module>>], stacks: &[(usize, &[u64])]) -> Vec<Vec<u32>> {
+    /// Makes locations of stacks of interrupted code: each has the index of its modules and the addresses that were
+    /// found, the instruction first, and then return addresses.
+    pub(crate) fn locate(
+        &mut self,
+        modules: &[Vec<Arc<Module>>],
+        stacks: &[(usize, &[u64])],
+    ) -> Vec<Vec<u32>> {
+        self.locate_all(modules, stacks, true)
+    }
+
+    /// The same, of return addresses only: stacks of code that called us.
+    pub(crate) fn locate_callers(
+        &mut self,
+        modules: &[Vec<Arc<Module>>],
+        stacks: &[(usize, &[u64])],
+    ) -> Vec<Vec<u32>> {
+        self.locate_all(modules, stacks, false)
+    }
+
+    fn locate_all(
+        &mut self,
+        modules: &[Vec<Arc<Module>>],
+        stacks: &[(usize, &[u64])],
+        has_instruction: bool,
+    ) -> Vec<Vec<u32>> {
         let mut mappings = Mappings::default();
         let segments: Vec<Vec<Segment<'_>>> = modules.iter().map(|list| mappings.add(list)).collect();
         let mut addresses: BTreeSet<(Option<u32>, u64)> = BTreeSet::new();
@@ -113,7 +137,8 @@ impl Assembly {
                 let segments = segments.get(modules).map_or(&[][..], Vec::as_slice);
                 let place = |(idx, &address): (usize, &u64)| {
                     // A return address is the instruction after the call, which may be of another line or function.
-                    let address = if idx == 0 { address } else { address.saturating_sub(1) };
+                    let is_instruction = has_instruction && idx == 0;
+                    let address = if is_instruction { address } else { address.saturating_sub(1) };
                     (mapping_of(segments, address), address)
                 };
                 frames.iter().enumerate().map(place).collect()

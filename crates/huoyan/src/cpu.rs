@@ -250,8 +250,11 @@ static ACTIVE: Mutex<Option<Active>> = Mutex::new(None);
 fn start_session(config: Config, finish: Finish) -> Result<u64, Error> {
     static NEXT_ID: AtomicU64 = AtomicU64::new(0);
     let mut active = ACTIVE.lock().unwrap_or_else(PoisonError::into_inner);
-    let options =
-        Options { hz: config.hz, engine: config.engine.for_capture(), with_threads: config.thread_label.is_some() };
+    let options = Options {
+        hz: config.hz,
+        engine: config.engine.for_capture(),
+        with_threads: config.thread_label.is_some(),
+    };
     let session = huoyan_capture::cpu::start(options)?;
     let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
     *active = Some(Active { id, session, config, finish });
@@ -263,7 +266,8 @@ fn start_session(config: Config, finish: Finish) -> Result<u64, Error> {
 fn stop_session(id: Option<u64>) -> Result<(), Error> {
     // The lock is held until all is written: who stops a profile that is being stopped waits for that.
     let mut active = ACTIVE.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(Active { session, config, finish, .. }) = active.take_if(|active| id.is_none_or(|id| id == active.id))
+    let Some(Active { session, config, finish, .. }) =
+        active.take_if(|active| id.is_none_or(|id| id == active.id))
     else {
         return Ok(());
     };
@@ -272,7 +276,8 @@ fn stop_session(id: Option<u64>) -> Result<(), Error> {
 }
 
 fn write(capture: &Capture, config: &Config, out: &mut dyn Write) -> Result<(), Error> {
-    let symbols = if config.is_symbolized { symbols::Symbols::of_process() } else { symbols::Symbols::none() };
+    let symbols =
+        if config.is_symbolized { symbols::Symbols::of_process() } else { symbols::Symbols::none() };
     let profile = cpu_profile(capture, config.thread_label.as_deref(), symbols);
     huoyan_format::write_pprof(&profile, out).and_then(|()| out.flush()).map_err(Error::Write)
 }

@@ -18,6 +18,8 @@ pub enum Error {
     Write(io::Error),
     /// The process is the child of a `fork`: the profile goes on in its parent.
     Forked,
+    /// The profile of this name has no sums since the start of the process, of which a difference could be made.
+    NoDelta(String),
     /// The name of a profile is empty or taken.
     Name(String),
 }
@@ -30,6 +32,7 @@ impl fmt::Display for Error {
             Error::System(what, source) => write!(f, "{what}: {source}"),
             Error::Write(source) => write!(f, "profile cannot be written: {source}"),
             Error::Forked => write!(f, "the process is a child of the one that is profiled"),
+            Error::NoDelta(name) => write!(f, "the profile {name} does not support differences"),
             Error::Name(name) if name.is_empty() => write!(f, "a profile needs a name"),
             Error::Name(name) => write!(f, "there is a profile {name:?} already"),
         }

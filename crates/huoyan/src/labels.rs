@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn a_panic_restores_the_labels() {
         with_labels(labels! { "a" => "1" }, || {
-            let caught = std::panic::catch_unwind(|| with_labels(labels! { "a" => "2" }, || panic!("on purpose")));
+            let caught =
+                std::panic::catch_unwind(|| with_labels(labels! { "a" => "2" }, || panic!("on purpose")));
             assert!(caught.is_err());
             assert_eq!(current(), pairs(&[("a", "1")]));
         });

@@ -13,7 +13,11 @@ mod assemble;
 pub mod cpu;
 mod error;
 mod labels;
+mod profiles;
 mod symbols;
+mod text;
 
 pub use error::Error;
 pub use labels::{FutureExt, Labelled, Labels, inherit, with_labels};
+pub use profiles::{Profile, Snapshot, Tracked, lookup, profiles};
+pub use symbols::function_names;

@@ -93,7 +93,7 @@ impl Controller {
 
     fn arm_all(&mut self) -> std::io::Result<()> {
         let sampler = self.sampler;
-        self.sums.set_modules(&sampler.walkers.module_list().1);
+        self.sums.set_modules(&sampler.walkers.module_list());
         sampler.period.store(self.period, Ordering::Relaxed);
         sampler.separates_system.store(self.engine == Engine::PerfUser, Ordering::Relaxed);
         sampler.expected.store(self.engine.expected_signals(), Ordering::Relaxed);
@@ -113,7 +113,7 @@ impl Controller {
             self.drain();
             self.find_threads();
             if self.sampler.walkers.refresh_modules() {
-                self.sums.set_modules(&self.sampler.walkers.module_list().1);
+                self.sums.set_modules(&self.sampler.walkers.module_list());
             }
         }
         self.finish()
