@@ -25,6 +25,12 @@ pub fn at_exit(f: fn()) -> io::Result<()> {
     }
 }
 
+/// Whether the process has more rights than who started it: then what that one says is not to be trusted.
+pub fn has_other_rights() -> bool {
+    // SAFETY: a question without side effects.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+}
+
 /// The end of a pipe to which the handler writes the signal's number; −1 before it is made.
 static PIPE: AtomicI32 = AtomicI32::new(-1);
 /// The process whose pipe it is: a child of `fork` has a copy.

@@ -90,6 +90,11 @@ impl Engine {
             Engine::ProcessTimer => Some(Captured::ProcessTimer),
         }
     }
+
+    fn from_capture(engine: huoyan_capture::cpu::Engine) -> Engine {
+        let same = |(_, candidate): &&(&str, Engine)| candidate.for_capture() == Some(engine);
+        ENGINES.iter().find(same).map_or(Engine::Auto, |(_, engine)| *engine)
+    }
 }
 
 /// How to collect a CPU profile.
@@ -159,8 +164,8 @@ impl Config {
             let mut out = for_writing.lock().unwrap_or_else(PoisonError::into_inner);
             write(&capture, config, &mut *out)
         };
-        let id = start_session(self, Box::new(finish))?;
-        Ok(Guard { id, out: Some(out) })
+        let (id, engine) = start_session(self, Box::new(finish))?;
+        Ok(Guard { id, engine, out: Some(out) })
     }
 }
 
@@ -186,10 +191,16 @@ pub fn stop() -> Result<(), Error> {
 #[must_use = "dropped at once, the profile ends at once"]
 pub struct Guard<W: Write + Send + 'static> {
     id: u64,
+    engine: Engine,
     out: Option<Arc<Mutex<W>>>,
 }
 
 impl<W: Write + Send + 'static> Guard<W> {
+    /// What interrupts the threads: never [`Engine::Auto`].
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Stops the profile, writes it, and gives back what it was written to. When it returns, everything is written.
     ///
     /// # Errors
@@ -247,7 +258,7 @@ type Finish = Box<dyn FnOnce(Capture, &Config) -> Result<(), Error> + Send>;
 
 static ACTIVE: Mutex<Option<Active>> = Mutex::new(None);
 
-fn start_session(config: Config, finish: Finish) -> Result<u64, Error> {
+fn start_session(config: Config, finish: Finish) -> Result<(u64, Engine), Error> {
     static NEXT_ID: AtomicU64 = AtomicU64::new(0);
     let mut active = ACTIVE.lock().unwrap_or_else(PoisonError::into_inner);
     let options = Options {
@@ -257,8 +268,9 @@ fn start_session(config: Config, finish: Finish) -> Result<u64, Error> {
     };
     let session = huoyan_capture::cpu::start(options)?;
     let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+    let engine = Engine::from_capture(session.engine());
     *active = Some(Active { id, session, config, finish });
-    Ok(id)
+    Ok((id, engine))
 }
 
 /// Stops the session with this id, or whichever there is. When it returns, the profile is written, by this call or by

@@ -11,6 +11,7 @@
 
 mod assemble;
 pub mod cpu;
+mod environment;
 mod error;
 mod labels;
 mod profiles;

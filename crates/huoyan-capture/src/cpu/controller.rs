@@ -91,6 +91,10 @@ impl Controller {
         Ok(controller)
     }
 
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
     fn arm_all(&mut self) -> std::io::Result<()> {
         let sampler = self.sampler;
         self.sums.set_modules(&sampler.walkers.module_list());

@@ -91,6 +91,7 @@ pub struct Session {
     control: Arc<Control>,
     controller: Option<JoinHandle<Option<Capture>>>,
     pid: u32,
+    engine: Engine,
 }
 
 /// Starts sampling. When this returns, all threads are sampled.
@@ -118,7 +119,7 @@ fn start_controller(options: Options) -> Result<Session, StartError> {
     let for_thread = Arc::clone(&control);
     let run = move || match Controller::start(options) {
         Ok(controller) => {
-            let _ = ready.send(Ok(()));
+            let _ = ready.send(Ok(controller.engine()));
             Some(controller.run(&for_thread))
         }
         Err(error) => {
@@ -128,11 +129,16 @@ fn start_controller(options: Options) -> Result<Session, StartError> {
     };
     let thread =
         std::thread::Builder::new().name("huoyan-cpu".to_owned()).spawn(run).map_err(StartError::System)?;
-    is_ready.recv().unwrap_or(Err(StartError::InUse))?;
-    Ok(Session { control, controller: Some(thread), pid: std::process::id() })
+    let engine = is_ready.recv().unwrap_or(Err(StartError::InUse))?;
+    Ok(Session { control, controller: Some(thread), pid: std::process::id(), engine })
 }
 
 impl Session {
+    /// What interrupts the threads.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Ends sampling and gives everything that was sampled. `None` in the child of a `fork`, where nothing was.
     pub fn stop(mut self) -> Option<Capture> {
         self.end()
