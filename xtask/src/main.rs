@@ -13,6 +13,7 @@ mod metadata;
 mod notices;
 mod peer;
 mod run;
+mod truth;
 
 use std::env;
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command {
         name: "ci",
         arguments: "",
@@ -75,6 +76,12 @@ const COMMANDS: [Command; 8] = [
         arguments: "[--check]",
         help: "writes THIRD-PARTY-NOTICES.md, or fails where it is out of date",
         run: notices::run,
+    },
+    Command {
+        name: "truth",
+        arguments: "[--seconds N] [--no-peers]",
+        help: "CPU profiles of a work of known shares, by each engine and by other crates (docs/truth.md)",
+        run: truth::run,
     },
 ];
 

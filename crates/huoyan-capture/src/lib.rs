@@ -18,10 +18,12 @@ mod arch;
 pub mod cpu;
 pub mod in_signal;
 mod labels;
+mod mapped_file;
 mod modules;
 pub mod process;
 pub mod stack;
 mod walkers;
 
 pub use labels::{LabelSet, current_labels, with_labels};
+pub use mapped_file::MappedFile;
 pub use modules::{Loads, Module, Modules, Segment};

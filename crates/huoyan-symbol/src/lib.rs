@@ -1,4 +1,4 @@
-//! Symbols of a profile: demangling, and what can be told of a name by its looks.
+//! Symbols of a profile: the functions at an address of a program, demangling, and what can be told of a name by its looks.
 //!
 //! ```
 //! use huoyan_symbol::{Demangling, demangle};
@@ -6,10 +6,16 @@
 //! assert_eq!(name.unwrap(), "std::vector::push_back");
 //! ```
 
+mod binary;
 mod demangle;
+mod error;
+mod resolver;
 mod rust_name;
 mod simplified_name;
 
+pub use binary::{Binary, FileAddr, Symbol};
 pub use demangle::{Demangling, demangle};
+pub use error::Error;
+pub use resolver::{Frame, Resolver};
 pub use rust_name::{is_rust_name, without_hash};
 pub use simplified_name::simplified_name;

@@ -38,9 +38,11 @@ pub(crate) fn run(
     threads.map(|thread| thread.join().expect("the work does not panic"))
 }
 
+type Burn = fn(u64) -> u64;
+
 fn work(time: Duration) -> Truth {
     const ROUNDS: u64 = 10_000;
-    let functions: [(fn(u64) -> u64, u64); 3] = [(burn_fifty, 5), (burn_thirty, 3), (burn_twenty, 2)];
+    let functions: [(Burn, u64); 3] = [(burn_fifty, 5), (burn_thirty, 3), (burn_twenty, 2)];
     let mut truth = Truth::default();
     let mut turn = 1u64;
     let start = Instant::now();
