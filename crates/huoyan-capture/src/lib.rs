@@ -26,4 +26,4 @@ mod walkers;
 
 pub use labels::{LabelSet, current_labels, with_labels};
 pub use mapped_file::MappedFile;
-pub use modules::{Loads, Module, Modules, Segment};
+pub use modules::{Loads, Module, Modules, Segment, vdso};

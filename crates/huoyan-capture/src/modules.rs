@@ -115,6 +115,22 @@ impl Modules {
     }
 }
 
+/// The library that the kernel maps into each process, `[vdso]`, as a file would hold it.
+pub fn vdso() -> Option<&'static [u8]> {
+    // SAFETY: a question without side effects.
+    let start = unsafe { libc::getauxval(libc::AT_SYSINFO_EHDR) } as *const u8;
+    if start.is_null() {
+        return None;
+    }
+    // SAFETY: the kernel says that an ELF header is there, and maps all of the file, whose section headers are last.
+    unsafe {
+        let header = &*start.cast::<libc::Elf64_Ehdr>();
+        let n_bytes = header.e_shoff + u64::from(header.e_shnum) * u64::from(header.e_shentsize);
+        let is_plausible = header.e_ident.starts_with(b"\x7fELF") && n_bytes <= 64 * page_size();
+        is_plausible.then(|| std::slice::from_raw_parts(start, n_bytes as usize))
+    }
+}
+
 struct Reading<'a> {
     before: Option<&'a Modules>,
     made: Modules,

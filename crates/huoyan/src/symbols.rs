@@ -79,6 +79,9 @@ pub fn function_names(addresses: &[u64]) -> Vec<Option<String>> {
 
 /// Asks the file of a module, where it is still the one that was loaded.
 fn with_file<T>(module: &Module, ask: impl FnOnce(&Binary<'_>) -> Option<T>) -> Option<T> {
+    if module.path == b"[vdso]" {
+        return ask(&Binary::parse(huoyan_capture::vdso()?).ok()?);
+    }
     let path = Path::new(OsStr::from_bytes(&module.path));
     let is_program = std::fs::read_link("/proc/self/exe").is_ok_and(|exe| exe == path);
     // This link leads to the program also when its file was replaced.

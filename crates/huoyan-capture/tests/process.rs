@@ -1,0 +1,162 @@
+//! Libraries that come and go, and processes that split, while threads are sampled.
+#![expect(unsafe_code, reason = "dlopen and fork are")]
+
+use huoyan_capture::cpu::{self, Capture, Options};
+use std::ffi::{CStr, c_void};
+use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// One session at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn soak_times(short: usize) -> usize {
+    let times = std::env::var("HUOYAN_SOAK").ok().and_then(|times| times.parse().ok());
+    short * times.unwrap_or(1)
+}
+
+fn fast() -> Options {
+    Options { hz: 10_000, ..Options::default() }
+}
+
+#[inline(never)]
+fn burn(time: Duration) {
+    let start = Instant::now();
+    let mut x = 1u64;
+    while start.elapsed() < time {
+        x = black_box(x.wrapping_mul(0x9e37_79b9).rotate_left(5));
+    }
+}
+
+type Function = extern "C" fn(f64) -> f64;
+
+/// Loads the library of mathematics, calls a function of it for a while, and unloads it.
+fn use_library(time: Duration) {
+    // SAFETY: a library of the system with a function of this type; it is not called after it is unloaded.
+    unsafe {
+        let library: *mut c_void = libc::dlopen(c"libm.so.6".as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL);
+        assert!(!library.is_null(), "{:?}", CStr::from_ptr(libc::dlerror()));
+        let function: Function = std::mem::transmute(libc::dlsym(library, c"tgamma".as_ptr()));
+        let start = Instant::now();
+        while start.elapsed() < time {
+            for i in 0..200 {
+                black_box(function(black_box(f64::from(i) / 7.0)));
+            }
+        }
+        libc::dlclose(library);
+    }
+}
+
+/// The samples that have a frame in a module of this name, and all.
+fn samples_in(capture: &Capture, name: &str) -> (u64, u64) {
+    let is_inside = |sample: &&cpu::Sample| {
+        let stack = &capture.stacks[sample.stack];
+        let mut modules = capture.modules[stack.modules]
+            .iter()
+            .filter(|module| String::from_utf8_lossy(&module.path).contains(name));
+        modules.any(|module| {
+            module.code.iter().any(|code| stack.frames.iter().any(|frame| code.range.contains(frame)))
+        })
+    };
+    let n_inside = capture.samples.iter().filter(is_inside).map(|sample| sample.n).sum();
+    (n_inside, capture.stats.n_samples)
+}
+
+#[test]
+fn libraries_that_are_loaded_and_unloaded_are_seen() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = cpu::start(fast()).expect("it starts");
+    let threads = [(); 2].map(|()| std::thread::spawn(|| burn(Duration::from_millis(200))));
+    for _ in 0..soak_times(4) {
+        use_library(Duration::from_millis(60));
+    }
+    threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
+    let capture = session.stop().expect("no fork");
+    let (n_inside, n) = samples_in(&capture, "libm.so");
+    assert!(n_inside > 0, "none of {n} samples in the library; {:?}", capture.stats);
+}
+
+#[test]
+fn libraries_may_come_and_go_at_any_moment() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = cpu::start(fast()).expect("it starts");
+    for _ in 0..soak_times(300) {
+        use_library(Duration::from_micros(200));
+    }
+    assert!(session.stop().is_some());
+}
+
+#[test]
+fn a_forked_child_is_not_sampled_and_can_start_anew() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for _ in 0..soak_times(10) {
+        let session = cpu::start(fast()).expect("it starts");
+        let other = std::thread::spawn(|| burn(Duration::from_millis(30)));
+        // SAFETY: the child does what follows and ends.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let is_right = in_child(session);
+            // SAFETY: nothing of the parent's is run at the end.
+            unsafe { libc::_exit(if is_right { 0 } else { 1 }) };
+        }
+        burn(Duration::from_millis(20));
+        let mut status = 0;
+        // SAFETY: a place for the answer.
+        unsafe { libc::waitpid(child, &raw mut status, 0) };
+        assert!(
+            libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0,
+            "the child ended with {status:#x}"
+        );
+        other.join().expect("no panic");
+        let capture = session.stop().expect("it goes on in the parent");
+        assert!(capture.stats.n_samples > 0);
+    }
+}
+
+fn in_child(session: cpu::Session) -> bool {
+    burn(Duration::from_millis(10));
+    let has_nothing = session.stop().is_none();
+    let Ok(own) = cpu::start(fast()) else { return false };
+    burn(Duration::from_millis(20));
+    has_nothing && own.stop().is_some_and(|capture| capture.stats.sampled_cpu > 0)
+}
+
+#[test]
+fn a_foreign_handler_is_called_for_its_own_signals_and_ours_stays_installed() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static N_CALLS: AtomicU32 = AtomicU32::new(0);
+    extern "C" fn foreign(_signal: i32) {
+        N_CALLS.fetch_add(1, Ordering::Relaxed);
+    }
+    // SAFETY: a handler that only counts.
+    unsafe { libc::signal(libc::SIGPROF, foreign as *const () as usize) };
+    let session = cpu::start(fast()).expect("it starts");
+    burn(Duration::from_millis(50));
+    // SAFETY: a signal to this thread.
+    unsafe { libc::raise(libc::SIGPROF) };
+    let capture = session.stop().expect("no fork");
+    assert_eq!(N_CALLS.load(Ordering::Relaxed), 1, "one signal was foreign");
+    assert!(capture.stats.n_samples > 10);
+    // SAFETY: as above.
+    unsafe { libc::raise(libc::SIGPROF) };
+    assert_eq!(N_CALLS.load(Ordering::Relaxed), 2, "after the end too");
+}
+
+#[test]
+fn errno_stays_as_it_was() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = cpu::start(fast()).expect("it starts");
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(200) {
+        // SAFETY: the place of `errno` of this thread.
+        unsafe {
+            *libc::__errno_location() = 12_345;
+            for i in 0..20_000u64 {
+                black_box(i);
+            }
+            assert_eq!(*libc::__errno_location(), 12_345);
+        }
+    }
+    assert!(session.stop().is_some());
+}
