@@ -72,7 +72,7 @@ fn point_to(labels: *const LabelSet) -> *const LabelSet {
 
 /// What this thread points to, null where it has no labels. A signal handler may ask.
 #[inline]
-fn pointed_to() -> *const LabelSet {
+pub(crate) fn pointed_to() -> *const LabelSet {
     match KEY.load(Ordering::Acquire) {
         0 => std::ptr::null(),
         // SAFETY: the key was made and is never deleted.

@@ -16,6 +16,8 @@ compile_error!("huoyan-capture knows Linux on x86-64 and aarch64 only");
 
 mod arch;
 pub mod cpu;
+pub mod heap;
+pub mod in_alloc;
 pub mod in_signal;
 mod labels;
 mod mapped_file;

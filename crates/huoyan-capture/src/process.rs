@@ -3,26 +3,27 @@
 use std::io;
 use std::mem::zeroed;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// Calls `f` when the process ends by `exit`, or by returning from `main`.
+/// Calls `f` when the process ends by `exit`, or by returning from `main`; asked again for the same `f`, once.
 ///
 /// # Errors
 /// Where the system has no room for it.
 pub fn at_exit(f: fn()) -> io::Result<()> {
-    static F: std::sync::OnceLock<fn()> = std::sync::OnceLock::new();
+    static AT_EXIT: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
     extern "C" fn call() {
-        if let Some(f) = F.get() {
-            f();
-        }
+        let functions = AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        functions.iter().for_each(|f| f());
     }
-    if F.set(f).is_err() {
-        return Ok(());
-    }
+    let mut functions = AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: the function stays, and does not unwind (`extern "C"`).
-    match unsafe { libc::atexit(call) } {
-        0 => Ok(()),
-        _ => Err(io::ErrorKind::OutOfMemory.into()),
+    if functions.is_empty() && unsafe { libc::atexit(call) } != 0 {
+        return Err(io::ErrorKind::OutOfMemory.into());
     }
+    if !functions.iter().any(|known| std::ptr::fn_addr_eq(*known, f)) {
+        functions.push(f);
+    }
+    Ok(())
 }
 
 /// Whether the process has more rights than who started it: then what that one says is not to be trusted.

@@ -50,7 +50,10 @@ static WALKERS: OnceLock<Walkers> = OnceLock::new();
 impl Walkers {
     /// The one set of places, made at the first call. A signal handler must not be the first.
     pub(crate) fn get() -> &'static Walkers {
-        WALKERS.get_or_init(Walkers::new)
+        WALKERS.get().unwrap_or_else(|| {
+            // Not sampled: a sample needs walkers.
+            crate::in_alloc::local::unsampled(|| WALKERS.get_or_init(Walkers::new))
+        })
     }
 
     fn new() -> Walkers {

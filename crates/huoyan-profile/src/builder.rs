@@ -79,6 +79,21 @@ impl Builder {
         self.location(Location::default(), &[Line { function, ..Line::default() }])
     }
 
+    /// A location that was added.
+    pub fn get_location(&self, location: u32) -> Location {
+        *self.locations.get(location)
+    }
+
+    /// The lines of a location that was added, innermost first.
+    pub fn lines(&self, location: u32) -> &[Line] {
+        self.locations.lines(location)
+    }
+
+    /// The name of a function that was added.
+    pub fn function_name(&self, function: u32) -> &bstr::BStr {
+        self.strings.get(self.functions[function as usize].name)
+    }
+
     /// How many locations there are so far.
     pub fn n_locations(&self) -> usize {
         self.locations.len()

@@ -89,6 +89,8 @@ pub(crate) struct Assembly {
     symbols: Symbols,
     functions: HashMap<Function, u32>,
     locations: HashMap<(Option<u32>, u64), u32>,
+    /// Locations without so many of their innermost lines.
+    shortened: HashMap<(u32, usize), u32>,
 }
 
 /// A module's segment, as a mapping.
@@ -100,7 +102,13 @@ struct Segment<'a> {
 
 impl Assembly {
     pub(crate) fn new(symbols: Symbols) -> Assembly {
-        Assembly { builder: Builder::new(), symbols, functions: HashMap::new(), locations: HashMap::new() }
+        Assembly {
+            builder: Builder::new(),
+            symbols,
+            functions: HashMap::new(),
+            locations: HashMap::new(),
+            shortened: HashMap::new(),
+        }
     }
 
     /// Makes locations of stacks of interrupted code: each has the index of its modules and the addresses that were
@@ -120,6 +128,69 @@ impl Assembly {
         stacks: &[(usize, &[u64])],
     ) -> Vec<Vec<u32>> {
         self.locate_all(modules, stacks, false)
+    }
+
+    /// The same, without the frames of the allocator and of the containers' growth at the leaf, unless nothing is left
+    /// (as Go hides those of its runtime: `runtime/pprof/protomem.go`, `writeHeapProto`).
+    pub(crate) fn locate_allocations(
+        &mut self,
+        modules: &[Vec<Arc<Module>>],
+        stacks: &[(usize, &[u64])],
+    ) -> Vec<Vec<u32>> {
+        let stacks = self.locate_callers(modules, stacks);
+        stacks.into_iter().map(|stack| self.without_allocator(stack)).collect()
+    }
+
+    fn without_allocator(&mut self, stack: Vec<u32>) -> Vec<u32> {
+        for (depth, &location) in stack.iter().enumerate() {
+            let n_lines = self.builder.lines(location).len();
+            let n_hidden = self
+                .builder
+                .lines(location)
+                .iter()
+                .take_while(|line| self.is_allocator(line.function))
+                .count();
+            if n_hidden < n_lines || n_lines == 0 {
+                let mut rest = stack[depth..].to_vec();
+                if n_hidden > 0 {
+                    rest[0] = self.location_without(location, n_hidden);
+                }
+                return rest;
+            }
+        }
+        stack
+    }
+
+    /// The same location without its innermost lines.
+    fn location_without(&mut self, location: u32, n_lines: usize) -> u32 {
+        if let Some(&known) = self.shortened.get(&(location, n_lines)) {
+            return known;
+        }
+        let lines = self.builder.lines(location)[n_lines..].to_vec();
+        let row = Location { id: 0, ..self.builder.get_location(location) };
+        let shortened = self.builder.location(row, &lines);
+        self.shortened.insert((location, n_lines), shortened);
+        shortened
+    }
+
+    fn is_allocator(&self, function: u32) -> bool {
+        const STARTS: [&[u8]; 13] = [
+            b"huoyan_capture::",
+            b"huoyan::heap::",
+            b"<huoyan::heap::",
+            b"<alloc::alloc::",
+            b"alloc::alloc::",
+            b"<alloc::raw_vec::",
+            b"alloc::raw_vec::",
+            b"__rust_",
+            b"__rustc::__rust_",
+            b"__rustc[",
+            b"__rg_",
+            b"__rdl_",
+            b"<std::alloc::System",
+        ];
+        let name = self.builder.function_name(function);
+        STARTS.iter().any(|start| name.starts_with(start))
     }
 
     fn locate_all(

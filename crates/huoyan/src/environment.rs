@@ -5,6 +5,8 @@
 //! | `HUOYAN_CPUPROFILE=FILE` | a CPU profile from before `main` to the end of the process |
 //! | `HUOYAN_CPUPROFILE_HZ=N` | its rate |
 //! | `HUOYAN_CPUPROFILE_ENGINE=E` | its engine, see [`crate::cpu::Engine`] |
+//! | `HUOYAN_MEMPROFILE=FILE` | the profile `allocs` at the end of the process, where [`crate::Heap`] is installed |
+//! | `HUOYAN_MEMPROFILERATE=N` | bytes between two of its samples, see [`crate::heap::set_rate`] |
 //! | `HUOYAN_LABEL_THREADS=KEY` | its samples get the names of their threads as label `KEY` |
 //!
 //! `%p` in a name of a file becomes the number of the process: processes that a process starts inherit the variables,
@@ -16,6 +18,7 @@ use std::env::{var, var_os};
 use std::ffi::OsString;
 use std::fs::File;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// Called before `main`. It stands in the section of the program that lists such functions.
 #[used]
@@ -36,7 +39,19 @@ extern "C" fn before_main() {
 
 /// Starts what the environment asks for.
 fn start() -> Result<(), String> {
-    let Some(file) = file_of("HUOYAN_CPUPROFILE") else { return Ok(()) };
+    if let Some(rate) = parsed("HUOYAN_MEMPROFILERATE")? {
+        crate::heap::set_rate(rate);
+    }
+    if let Some(file) = file_of("HUOYAN_MEMPROFILE") {
+        write_memory_profile_at_exit(file)?;
+    }
+    if let Some(file) = file_of("HUOYAN_CPUPROFILE") {
+        start_cpu_profile(file)?;
+    }
+    Ok(())
+}
+
+fn start_cpu_profile(file: OsString) -> Result<(), String> {
     let mut config = Config::new();
     if let Some(hz) = parsed("HUOYAN_CPUPROFILE_HZ")? {
         config = config.hz(hz);
@@ -54,6 +69,26 @@ fn start() -> Result<(), String> {
     // It goes on until the process ends.
     std::mem::forget(profile);
     Ok(())
+}
+
+/// The file of the memory profile.
+static MEMORY_PROFILE: OnceLock<OsString> = OnceLock::new();
+
+fn write_memory_profile_at_exit(file: OsString) -> Result<(), String> {
+    if !crate::heap::is_installed() {
+        let how = "huoyan's feature global-allocator installs it";
+        return Err(format!("HUOYAN_MEMPROFILE: the program's allocator is not huoyan::Heap; {how}"));
+    }
+    let _ = MEMORY_PROFILE.set(file);
+    huoyan_capture::process::at_exit(write_memory_profile).map_err(|error| error.to_string())
+}
+
+fn write_memory_profile() {
+    let (Some(file), Some(profile)) = (MEMORY_PROFILE.get(), crate::lookup("allocs")) else { return };
+    let written = File::create(file).map_err(crate::Error::Write).and_then(|out| profile.write_to(out, 0));
+    if let Err(error) = written {
+        eprintln!("huoyan: HUOYAN_MEMPROFILE: {}: {error}", file.to_string_lossy());
+    }
 }
 
 /// The file that a variable names.

@@ -13,12 +13,14 @@ mod assemble;
 pub mod cpu;
 mod environment;
 mod error;
+pub mod heap;
 mod labels;
 mod profiles;
 mod symbols;
 mod text;
 
 pub use error::Error;
+pub use heap::Heap;
 pub use labels::{FutureExt, Labelled, Labels, inherit, with_labels};
-pub use profiles::{Profile, Snapshot, Tracked, lookup, profiles};
+pub use profiles::{Profile, Snapshot, Tracked, lookup, profiles, write_heap_profile};
 pub use symbols::function_names;

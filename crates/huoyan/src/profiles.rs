@@ -1,6 +1,7 @@
 //! Profiles by name, as Go's `pprof.Lookup`, `Profiles` and `NewProfile`: the built-in ones and those of the program.
 
 use crate::assemble::{Assembly, nanos_since_1970};
+use crate::heap::{self, Shown};
 use crate::symbols::Symbols;
 use crate::{Error, text};
 use huoyan_profile::ValueType;
@@ -32,8 +33,13 @@ pub struct Profile(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
+    /// `heap` or `allocs`.
+    Heap(Shown),
     Custom(Arc<Custom>),
 }
+
+/// The built-in profiles.
+const BUILT_IN: [Kind; 2] = [Kind::Heap(Shown::InUse), Kind::Heap(Shown::Allocated)];
 
 /// A profile of the program's own.
 #[derive(Debug)]
@@ -59,12 +65,23 @@ fn custom() -> MutexGuard<'static, BTreeMap<String, Arc<Custom>>> {
 
 /// The profile of this name: `heap`, `allocs`, or one of the program's own.
 pub fn lookup(name: &str) -> Option<Profile> {
-    custom().get(name).map(|custom| Profile(Kind::Custom(Arc::clone(custom))))
+    profiles().into_iter().find(|profile| profile.name() == name)
 }
 
 /// All profiles that [`lookup`] finds, sorted by name.
 pub fn profiles() -> Vec<Profile> {
-    custom().values().map(|custom| Profile(Kind::Custom(Arc::clone(custom)))).collect()
+    let own = custom().values().map(|custom| Kind::Custom(Arc::clone(custom))).collect::<Vec<_>>();
+    let mut profiles: Vec<Profile> = BUILT_IN.into_iter().chain(own).map(Profile).collect();
+    profiles.sort_by(|a, b| a.name().cmp(b.name()));
+    profiles
+}
+
+/// Writes the profile `heap` as gzipped profile.proto, as Go's `WriteHeapProfile`.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn write_heap_profile(out: impl Write) -> Result<(), Error> {
+    Profile(Kind::Heap(Shown::InUse)).write_to(out, 0)
 }
 
 impl Profile {
@@ -74,7 +91,8 @@ impl Profile {
     /// [`Error::Name`] where the name is empty or taken.
     pub fn new(name: &str) -> Result<Profile, Error> {
         let mut custom = custom();
-        if name.is_empty() || custom.contains_key(name) {
+        let is_built_in = BUILT_IN.iter().any(|kind| kind.name() == name);
+        if name.is_empty() || is_built_in || custom.contains_key(name) {
             return Err(Error::Name(name.to_owned()));
         }
         let entries = Mutex::new(Entries { next_key: FIRST_OWN_KEY, ..Entries::default() });
@@ -85,14 +103,13 @@ impl Profile {
 
     /// The name.
     pub fn name(&self) -> &str {
-        match &self.0 {
-            Kind::Custom(custom) => &custom.name,
-        }
+        self.0.name()
     }
 
-    /// How many entries there are.
+    /// How many entries there are: of `heap` and `allocs`, how many stacks.
     pub fn count(&self) -> usize {
         match &self.0 {
+            Kind::Heap(_) => huoyan_capture::heap::snapshot().rows.len(),
             Kind::Custom(custom) => custom.entries().stacks.len(),
         }
     }
@@ -117,8 +134,9 @@ impl Profile {
 
     /// Removes the entry with this key; without one it does nothing.
     pub fn remove(&self, key: u64) {
-        let Kind::Custom(custom) = &self.0;
-        custom.entries().stacks.remove(&key);
+        if let Kind::Custom(custom) = &self.0 {
+            custom.entries().stacks.remove(&key);
+        }
     }
 
     /// Adds an entry with the stack of the caller, which is removed when the answer is dropped.
@@ -127,7 +145,7 @@ impl Profile {
     /// On a built-in profile.
     #[must_use = "dropped at once, the entry is removed at once"]
     pub fn track(&self) -> Tracked {
-        let Kind::Custom(custom) = &self.0;
+        let Kind::Custom(custom) = &self.0 else { panic!("the profile {} is built in", self.name()) };
         let stack: Arc<[u64]> = huoyan_capture::stack::here(1).into();
         let mut entries = custom.entries();
         let key = entries.next_key;
@@ -144,12 +162,20 @@ impl Profile {
     ///
     /// [profile.proto]: https://github.com/google/pprof/blob/main/proto/profile.proto
     pub fn write_to(&self, mut out: impl Write, debug: u32) -> Result<(), Error> {
-        let profile = match &self.0 {
-            Kind::Custom(custom) => custom.profile(),
-        };
-        let written = match debug {
-            0 => huoyan_format::write_pprof(&profile, &mut out),
-            _ => text::write_counts(&profile, self.name(), &mut out),
+        let written = match (&self.0, debug) {
+            (Kind::Heap(shown), 0) => {
+                let snapshot = huoyan_capture::heap::snapshot();
+                let profile = heap::profile(&snapshot, *shown, Symbols::of_process());
+                huoyan_format::write_pprof(&profile, &mut out)
+            }
+            (Kind::Heap(shown), _) => {
+                let mut snapshot = huoyan_capture::heap::snapshot();
+                snapshot.rows.sort_by_key(|row| std::cmp::Reverse(row.inuse_bytes));
+                let profile = heap::profile(&snapshot, *shown, Symbols::of_process());
+                text::write_heap(&snapshot, &profile, &mut out)
+            }
+            (Kind::Custom(custom), 0) => huoyan_format::write_pprof(&custom.profile(), &mut out),
+            (Kind::Custom(custom), _) => text::write_counts(&custom.profile(), self.name(), &mut out),
         };
         written.and_then(|()| out.flush()).map_err(Error::Write)
     }
@@ -159,6 +185,10 @@ impl Profile {
     /// [`Error::NoDelta`] for a profile of the program's own.
     pub fn snapshot(&self) -> Result<Snapshot, Error> {
         match &self.0 {
+            Kind::Heap(shown) => {
+                let heap = huoyan_capture::heap::snapshot();
+                Ok(Snapshot { shown: *shown, heap, taken: SystemTime::now() })
+            }
             Kind::Custom(custom) => Err(Error::NoDelta(custom.name.clone())),
         }
     }
@@ -169,17 +199,35 @@ impl Profile {
     ///
     /// # Errors
     /// [`Error::NoDelta`] where `before` is of another profile, and [`Error::Write`].
-    pub fn write_delta(&self, before: &Snapshot, out: impl Write) -> Result<(), Error> {
-        let _ = (&before.profile, before.taken, out);
-        Err(Error::NoDelta(self.name().to_owned()))
+    pub fn write_delta(&self, before: &Snapshot, mut out: impl Write) -> Result<(), Error> {
+        let shown = match &self.0 {
+            Kind::Heap(shown) if *shown == before.shown => *shown,
+            _ => return Err(Error::NoDelta(self.name().to_owned())),
+        };
+        let mut now = huoyan_capture::heap::snapshot();
+        now.subtract(&before.heap);
+        let mut profile = heap::profile(&now, shown, Symbols::of_process());
+        profile.header.duration_nanos =
+            SystemTime::now().duration_since(before.taken).map_or(0, |time| time.as_nanos() as i64);
+        huoyan_format::write_pprof(&profile, &mut out).and_then(|()| out.flush()).map_err(Error::Write)
     }
 }
 
 /// The sums of a profile at one moment.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    profile: huoyan_profile::Profile,
+    shown: Shown,
+    heap: huoyan_capture::heap::HeapSnapshot,
     taken: SystemTime,
+}
+
+impl Kind {
+    fn name(&self) -> &str {
+        match self {
+            Kind::Heap(shown) => shown.name(),
+            Kind::Custom(custom) => &custom.name,
+        }
+    }
 }
 
 impl Custom {

@@ -3,6 +3,7 @@
 //! Source: `runtime/pprof/pprof.go`, `printCountProfile` and `printStackRecord`. Columns are aligned as Go's
 //! `text/tabwriter` does it there: by tabs, to stops of eight.
 
+use huoyan_capture::heap::{HeapRow, HeapSnapshot};
 use huoyan_profile::Profile;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -14,6 +15,27 @@ pub(crate) fn write_counts(profile: &Profile, name: &str, out: &mut dyn Write) -
         let stack = profile.stacks.get(profile.samples.stack[sample]);
         write!(out, "{n} @")?;
         write_stack(profile, stack, out)?;
+    }
+    Ok(())
+}
+
+/// The heap: sums as they were sampled, which readers scale (`runtime/pprof/pprof.go`, `writeHeapInternal`). `profile`
+/// has the same rows as `snapshot`.
+pub(crate) fn write_heap(snapshot: &HeapSnapshot, profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
+    let sum = |of: fn(&HeapRow) -> u64| snapshot.rows.iter().map(of).sum::<u64>();
+    writeln!(
+        out,
+        "heap profile: {}: {} [{}: {}] @ heap/{}",
+        sum(|row| row.inuse_objects),
+        sum(|row| row.inuse_bytes),
+        sum(|row| row.alloc_objects),
+        sum(|row| row.alloc_bytes),
+        2 * snapshot.rate
+    )?;
+    for (sample, row) in snapshot.rows.iter().enumerate() {
+        let HeapRow { inuse_objects, inuse_bytes, alloc_objects, alloc_bytes, .. } = row;
+        write!(out, "{inuse_objects}: {inuse_bytes} [{alloc_objects}: {alloc_bytes}] @")?;
+        write_stack(profile, profile.stacks.get(profile.samples.stack[sample]), out)?;
     }
     Ok(())
 }

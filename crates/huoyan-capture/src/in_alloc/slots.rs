@@ -1,0 +1,173 @@
+//! Sampled blocks live in a range of addresses of their own: a free knows them by one comparison.
+//!
+//! The range is cut into regions, one for each size of slots, a power of two. A slot holds one block at its start and,
+//! behind that, whose it is. Slots of a region are used in turn and then, from a list of free ones, again. The pages of
+//! large slots go back to the system when they are freed.
+
+use super::lock::Held;
+use super::map::reserve;
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The slots of the smallest region have 2⁵ bytes.
+const SMALLEST: u32 = 5;
+/// How many sizes there are; the largest is that of a whole region.
+const N_SIZES: usize = 31;
+/// Regions have 2³⁵ bytes, the whole range about 1 TiB of addresses. Where the system refuses, they are smaller.
+const REGION_BITS: [u32; 3] = [35, 31, 27];
+/// From this size on, freed slots give back their pages.
+const LARGE: u32 = 16;
+/// Memory is made writable in pieces of so many bytes.
+const PIECE: usize = 256 << 10;
+
+/// The first address, and how many there are: none as long as there is no range.
+static START: AtomicUsize = AtomicUsize::new(0);
+static N_BYTES: AtomicUsize = AtomicUsize::new(0);
+/// The exponent of the regions' size.
+static BITS: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a block is a sampled one.
+#[inline(always)]
+pub(crate) fn is_sampled_block(block: *const u8) -> bool {
+    (block as usize).wrapping_sub(START.load(Ordering::Relaxed)) < N_BYTES.load(Ordering::Relaxed)
+}
+
+/// Slots of these sizes do without huge pages: a block that takes little more than half of its slot would take all of
+/// it.
+const WITHOUT_HUGE_PAGES: std::ops::Range<u32> = LARGE..23;
+
+/// The bytes behind a block for the number of the bucket that counts it, with those that align them.
+const OWNER_BYTES: usize = 16;
+
+#[derive(Clone, Copy)]
+struct Region {
+    /// Slots that were ever used.
+    n_used: usize,
+    /// The number of the first free one plus one, 0 where there is none.
+    first_free: usize,
+    /// Bytes from the start that are writable.
+    n_writable: usize,
+}
+
+struct Regions(UnsafeCell<[Region; N_SIZES]>);
+// SAFETY: touched under the lock only.
+unsafe impl Sync for Regions {}
+static REGIONS: Regions =
+    Regions(UnsafeCell::new([Region { n_used: 0, first_free: 0, n_writable: 0 }; N_SIZES]));
+
+/// Reserves the range; whether the system gave it.
+pub(crate) fn make_range() -> bool {
+    for bits in REGION_BITS {
+        let region = 1usize << bits;
+        // One more region, so that the first can begin at a multiple of its size: then each slot begins at one of its.
+        let Some(start) = reserve((N_SIZES + 1) << bits, libc::PROT_NONE) else { continue };
+        // SAFETY: a hint about addresses that were just reserved: core files leave them out.
+        unsafe { libc::madvise(start.cast(), (N_SIZES + 1) << bits, libc::MADV_DONTDUMP) };
+        let start = (start as usize).next_multiple_of(region);
+        let first = start + (((WITHOUT_HUGE_PAGES.start - SMALLEST) as usize) << bits);
+        // SAFETY: as above.
+        unsafe {
+            libc::madvise(first as *mut libc::c_void, WITHOUT_HUGE_PAGES.len() << bits, libc::MADV_NOHUGEPAGE)
+        };
+        BITS.store(bits as usize, Ordering::Relaxed);
+        START.store(start, Ordering::Release);
+        N_BYTES.store(N_SIZES << bits, Ordering::Release);
+        return true;
+    }
+    false
+}
+
+/// The number of the size of slots for a block, `None` where it is too large.
+fn size_number(size: usize, align: usize) -> Option<usize> {
+    let needed = size.checked_add(OWNER_BYTES + 7)?.max(align).checked_next_power_of_two()?;
+    let bits = needed.trailing_zeros().max(SMALLEST);
+    let fits = bits as usize <= BITS.load(Ordering::Relaxed);
+    fits.then_some((bits - SMALLEST) as usize)
+}
+
+/// A slot for a block, with its owner written; `None` where there is none. `is_zeroed` asks for zeros.
+pub(crate) fn take(size: usize, align: usize, is_zeroed: bool, bucket: u64, _held: &Held) -> Option<*mut u8> {
+    let number = size_number(size, align)?;
+    let bits = number as u32 + SMALLEST;
+    let region_bits = BITS.load(Ordering::Relaxed);
+    // SAFETY: the lock is held.
+    let region = unsafe { (&mut *REGIONS.0.get()).get_mut(number)? };
+    let start = START.load(Ordering::Relaxed) + (number << region_bits);
+    let (slot, is_fresh) = match region.first_free {
+        0 => {
+            let end = (region.n_used + 1) << bits;
+            if end > 1 << region_bits || !make_writable(region, start, end, region_bits) {
+                return None;
+            }
+            region.n_used += 1;
+            (start + ((region.n_used - 1) << bits), true)
+        }
+        free => {
+            let slot = start + ((free - 1) << bits);
+            // SAFETY: a free slot, whose first word names the next.
+            region.first_free = unsafe { *(slot as *const usize) };
+            (slot, false)
+        }
+    };
+    // SAFETY: the slot is writable and nobody's.
+    unsafe {
+        *bucket_of(slot, size) = bucket;
+        if is_zeroed && !is_fresh {
+            // A large slot has lost all but the first word.
+            std::ptr::write_bytes(slot as *mut u8, 0, if bits >= LARGE { size_of::<usize>() } else { size });
+        }
+    }
+    Some(slot as *mut u8)
+}
+
+/// The number of the bucket that counts a sampled block of this size.
+pub(crate) fn bucket(block: *const u8, size: usize) -> u64 {
+    // SAFETY: it was written when the block was made.
+    unsafe { *bucket_of(block as usize, size) }
+}
+
+fn bucket_of(block: usize, size: usize) -> *mut u64 {
+    (block + size).next_multiple_of(align_of::<u64>()) as *mut u64
+}
+
+/// Gives a slot back.
+pub(crate) fn give_back(block: *mut u8) {
+    let (number, bits, slot) = place(block as usize);
+    if bits >= LARGE {
+        // SAFETY: the pages of a slot that nobody uses any more; it has a power of two of whole pages.
+        unsafe { libc::madvise(block.cast(), 1 << bits, libc::MADV_DONTNEED) };
+    }
+    let _held = super::lock::lock();
+    // SAFETY: the lock is held, and the slot is nobody's.
+    unsafe {
+        let Some(region) = (&mut *REGIONS.0.get()).get_mut(number) else { return };
+        *block.cast::<usize>() = region.first_free;
+        region.first_free = slot + 1;
+    }
+}
+
+/// The number of the size, its exponent, and the number of the slot of a block.
+fn place(block: usize) -> (usize, u32, usize) {
+    let region_bits = BITS.load(Ordering::Relaxed);
+    let offset = block.wrapping_sub(START.load(Ordering::Relaxed));
+    let number = offset >> region_bits;
+    let bits = number as u32 + SMALLEST;
+    (number, bits, (offset & ((1 << region_bits) - 1)) >> bits)
+}
+
+/// Makes a region writable up to `end`; whether the system did.
+fn make_writable(region: &mut Region, start: usize, end: usize, region_bits: usize) -> bool {
+    if end <= region.n_writable {
+        return true;
+    }
+    let new = end.max(region.n_writable + PIECE).next_multiple_of(PIECE).min(1 << region_bits);
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: addresses of the region, which are ours.
+    let answer = unsafe {
+        libc::mprotect((start + region.n_writable) as *mut libc::c_void, new - region.n_writable, protection)
+    };
+    if answer == 0 {
+        region.n_writable = new;
+    }
+    answer == 0
+}
