@@ -2,6 +2,7 @@
 
 use crate::Module;
 use crate::arch::Registers;
+use crate::in_signal::memory::StackReader;
 use crate::in_signal::walk::walk;
 use crate::walkers::Walkers;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ pub fn here(skip: usize) -> Vec<u64> {
     let Some(mut claim) = walkers.claim(0) else { return Vec::new() };
     let modules = claim.modules;
     let memory = claim.memory();
-    let walk = walk(modules, Registers::here(), memory);
+    let walk = walk(modules, Registers::here(), StackReader::of_own_stack(), memory);
     // The first frame is this function.
     memory.frames[..walk.n_frames].iter().skip(1 + skip).copied().collect()
 }

@@ -9,6 +9,7 @@ use std::alloc::Layout;
 use std::hint::black_box;
 use std::thread;
 
+#[cfg(not(feature = "global-allocator"))]
 #[global_allocator]
 static ALLOCATOR: huoyan::Heap = huoyan::Heap::system();
 

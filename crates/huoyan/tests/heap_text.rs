@@ -6,6 +6,7 @@ use common::read;
 use huoyan::heap;
 use std::hint::black_box;
 
+#[cfg(not(feature = "global-allocator"))]
 #[global_allocator]
 static ALLOCATOR: huoyan::Heap = huoyan::Heap::system();
 

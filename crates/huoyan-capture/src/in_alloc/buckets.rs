@@ -1,13 +1,14 @@
 //! Sums of samples: one bucket for each stack, size and set of labels.
 //!
-//! The tables are of fixed size and are never given back. What finds no room is counted in bucket 0.
+//! The tables are of fixed size and are never given back. What finds no room is counted in bucket 0. A bucket is found
+//! without a lock, and made under that of the tables.
 
-use super::lock::Held;
+use super::lock::{Held, TABLES};
 use super::map::Table;
 use crate::LabelSet;
 use std::cell::UnsafeCell;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 /// The most buckets.
 const MAX_BUCKETS: usize = 1 << 17;
@@ -17,6 +18,12 @@ const MAX_WORDS: usize = 8 << 20;
 const MAX_LABEL_SETS: usize = 1024;
 /// How many rows of an index are looked at before one is taken to be full.
 const MAX_PROBES: usize = 128;
+
+/// Where a hash leads: to the row of a bucket, to a free row with 0, or nowhere.
+enum Found<'a> {
+    Row(&'a AtomicU32, u32),
+    Full,
+}
 
 /// A bucket.
 #[repr(C)]
@@ -39,9 +46,9 @@ pub(crate) struct Bucket {
 pub(crate) struct Buckets {
     buckets: Table<Bucket>,
     /// To each hash the number of a bucket, 0 for none.
-    index: Table<u32>,
+    index: Table<AtomicU32>,
     words: Table<u64>,
-    labels: Table<*const LabelSet>,
+    labels: Table<AtomicPtr<LabelSet>>,
     n_buckets: AtomicUsize,
     n_words: UnsafeCell<usize>,
     /// Samples in bucket 0 for want of room.
@@ -71,26 +78,46 @@ impl Buckets {
     }
 
     /// The number of the bucket of these, made where it is new; 0 where there is no room.
-    pub(crate) fn find(&self, size: u64, frames: &[u64], labels: *const LabelSet, held: &Held) -> u64 {
-        let labels = self.kept_labels(labels, held);
+    pub(crate) fn find(&self, size: u64, frames: &[u64], labels: *const LabelSet) -> u64 {
+        let labels = self.kept_labels(labels);
         let hash = hash(size, frames, labels);
-        let n_rows = self.index.len();
-        for i in 0..MAX_PROBES {
-            let Some(row) = self.index.row((hash as usize).wrapping_add(i) & (n_rows - 1)) else { break };
-            // SAFETY: the lock is held, and the row lies within the table.
-            let number = unsafe { *row };
-            if number == 0 {
-                let Some(new) = self.add(hash, size, frames, labels) else { break };
-                // SAFETY: as above.
-                unsafe { *row = new as u32 };
-                return new as u64;
-            }
-            if self.is_bucket(number as usize, hash, size, frames, labels) {
-                return u64::from(number);
-            }
+        let is_it = |number: u32| self.is_bucket(number, hash, size, frames, labels);
+        if let Found::Row(_, number @ 1..) = self.look_up(hash, is_it) {
+            return u64::from(number);
         }
+        let held = TABLES.take();
+        // Another thread may have made it meanwhile.
+        match self.look_up(hash, is_it) {
+            Found::Row(_, number @ 1..) => u64::from(number),
+            Found::Row(row, 0) => match self.add(hash, size, frames, labels, &held) {
+                Some(number) => {
+                    row.store(number, Ordering::Release);
+                    u64::from(number)
+                }
+                None => self.no_room(),
+            },
+            Found::Full => self.no_room(),
+        }
+    }
+
+    fn no_room(&self) -> u64 {
         self.n_without_room.fetch_add(1, Ordering::Relaxed);
         0
+    }
+
+    fn look_up(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Found<'_> {
+        for i in 0..MAX_PROBES {
+            let Some(row) = self.index.row((hash as usize).wrapping_add(i) & (self.index.len() - 1)) else {
+                break;
+            };
+            // SAFETY: zeroed memory is a number of this kind, and all touch it as one.
+            let row: &AtomicU32 = unsafe { &*row };
+            let number = row.load(Ordering::Acquire);
+            if number == 0 || is_it(number) {
+                return Found::Row(row, number);
+            }
+        }
+        Found::Full
     }
 
     /// The bucket of a number.
@@ -121,19 +148,19 @@ impl Buckets {
         unsafe { bucket.labels.as_ref() }
     }
 
-    fn is_bucket(
+    fn is_bucket(&self, number: u32, hash: u64, size: u64, frames: &[u64], labels: *const LabelSet) -> bool {
+        let Some(bucket) = self.get(u64::from(number)) else { return false };
+        bucket.hash == hash && bucket.size == size && bucket.labels == labels && self.frames(bucket) == frames
+    }
+
+    fn add(
         &self,
-        number: usize,
         hash: u64,
         size: u64,
         frames: &[u64],
         labels: *const LabelSet,
-    ) -> bool {
-        let Some(bucket) = self.get(number as u64) else { return false };
-        bucket.hash == hash && bucket.size == size && bucket.labels == labels && self.frames(bucket) == frames
-    }
-
-    fn add(&self, hash: u64, size: u64, frames: &[u64], labels: *const LabelSet) -> Option<usize> {
+        _held: &Held,
+    ) -> Option<u32> {
         let number = self.n_buckets.load(Ordering::Relaxed);
         // SAFETY: the lock is held.
         let n_words = unsafe { &mut *self.n_words.get() };
@@ -162,31 +189,48 @@ impl Buckets {
         }
         *n_words += frames.len();
         self.n_buckets.store(number + 1, Ordering::Release);
-        Some(number)
+        Some(number as u32)
     }
 
     /// The one set that stands for all equal ones, kept for ever; null where there is no room for it.
-    fn kept_labels(&self, labels: *const LabelSet, _held: &Held) -> *const LabelSet {
+    fn kept_labels(&self, labels: *const LabelSet) -> *const LabelSet {
         // SAFETY: the thread's own labels, which stay while it runs this.
         let Some(set) = (unsafe { labels.as_ref() }) else { return labels };
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(set) as usize;
         for i in 0..MAX_PROBES {
             let Some(row) = self.labels.row(hash.wrapping_add(i) & (self.labels.len() - 1)) else { break };
-            // SAFETY: the lock is held; the rows are null or sets that are kept for ever.
-            unsafe {
-                match (*row).as_ref() {
-                    Some(known) if known == set => return *row,
-                    Some(_) => {}
-                    None => {
-                        std::sync::Arc::increment_strong_count(labels);
-                        *row = labels;
-                        return labels;
-                    }
-                }
+            // SAFETY: zeroed memory is a pointer of this kind, and all touch it as one.
+            let row: &AtomicPtr<LabelSet> = unsafe { &*row };
+            let known = match row.load(Ordering::Acquire) {
+                null if null.is_null() => match self.keep(row, labels) {
+                    Ok(()) => return labels,
+                    Err(other) => other,
+                },
+                known => known,
+            };
+            // SAFETY: a set that is kept for ever.
+            if unsafe { &*known } == set {
+                return known;
             }
         }
         self.n_without_labels.fetch_add(1, Ordering::Relaxed);
         std::ptr::null()
+    }
+
+    /// Keeps the labels in a free row, or gives those that another thread put there.
+    fn keep(&self, row: &AtomicPtr<LabelSet>, labels: *const LabelSet) -> Result<(), *mut LabelSet> {
+        // SAFETY: the caller has a reference.
+        unsafe { std::sync::Arc::increment_strong_count(labels) };
+        let put = row.compare_exchange(
+            std::ptr::null_mut(),
+            labels.cast_mut(),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        put.map(drop).inspect_err(|_| {
+            // SAFETY: the reference of the line above, which is not the last.
+            unsafe { std::sync::Arc::decrement_strong_count(labels) };
+        })
     }
 }
 

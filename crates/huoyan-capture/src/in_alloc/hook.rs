@@ -3,8 +3,9 @@
 use super::buckets::Buckets;
 use super::{local, lock, slots};
 use crate::arch::Registers;
-use crate::in_signal::walk::walk;
-use crate::walkers::Walkers;
+use crate::in_signal::memory::StackReader;
+use crate::in_signal::walk::{End, Walk, walk};
+use crate::walkers::{Claim, Walkers};
 use std::alloc::{GlobalAlloc, Layout};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
@@ -77,24 +78,22 @@ pub(crate) unsafe fn alloc(inner: &impl GlobalAlloc, layout: Layout, content: Co
 fn sample(layout: Layout, content: Content) -> Option<*mut u8> {
     let buckets = made_buckets()?;
     let walkers = Walkers::get();
-    walkers.refresh_modules();
-    let mut claim = walkers.claim(0);
-    let mut no_frames = [];
+    let mut claim = claim_and_walk(walkers);
+    if claim.as_ref().is_some_and(|(_, walk)| walk.end == End::Lost) {
+        // The stack may go through a library that was loaded since. Asking each time would cost as much as the walk.
+        drop(claim.take());
+        walkers.refresh_modules();
+        claim = claim_and_walk(walkers);
+    }
     let frames = match &mut claim {
-        Some(claim) => {
-            let modules = claim.modules;
-            let memory = claim.memory();
-            let walk = walk(modules, Registers::here(), memory);
-            // The first is this function.
-            memory.frames.get_mut(1..walk.n_frames).unwrap_or_default()
-        }
-        None => &mut no_frames,
+        // The first two are of this file.
+        Some((claim, walk)) => claim.memory().frames.get_mut(2..walk.n_frames).unwrap_or_default(),
+        None => &mut [],
     };
     let size = layout.size() as u64;
-    let held = lock::lock();
-    let number = buckets.find(size, frames, crate::labels::pointed_to(), &held);
-    let block = slots::take(layout.size(), layout.align(), content == Content::Zeros, number, &held);
-    drop(held);
+    let number = buckets.find(size, frames, crate::labels::pointed_to());
+    drop(claim);
+    let block = slots::take(layout.size(), layout.align(), content == Content::Zeros, number);
     let bucket = buckets.get(number)?;
     bucket.count_alloc(size);
     if block.is_none() {
@@ -103,6 +102,15 @@ fn sample(layout: Layout, content: Content) -> Option<*mut u8> {
         N_UNTRACKED.fetch_add(1, Ordering::Relaxed);
     }
     block
+}
+
+/// Walks the stack at a place that is free, told by the thread: two threads seldom try the same.
+#[inline(never)]
+fn claim_and_walk(walkers: &Walkers) -> Option<(Claim<'_>, Walk)> {
+    let mut claim = walkers.claim(local::thread_number())?;
+    let modules = claim.modules;
+    let walk = walk(modules, Registers::here(), StackReader::of_own_stack(), claim.memory());
+    Some((claim, walk))
 }
 
 /// Frees a sampled block.

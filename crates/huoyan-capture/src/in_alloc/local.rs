@@ -73,6 +73,11 @@ pub(crate) fn unsampled<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// A number that differs from thread to thread.
+pub(crate) fn thread_number() -> usize {
+    LOCAL.with(|local| std::ptr::from_ref(local) as usize) >> 12
+}
+
 /// The bytes to the next sample: exponentially distributed, so that each byte is as likely to be the sampled one
 /// whatever came before.
 fn distance(local: &Local, rate: u64) -> i64 {

@@ -4,7 +4,7 @@
 //! Not allowed here, nor in what is called from here:
 //! - memory from the allocator that is hooked, but with [`local::unsampled`] around it: then it goes straight to the
 //!   allocator inside;
-//! - locks that are held while anything else is waited for; the one lock ([`lock`]) covers some hundred instructions;
+//! - locks that are held while anything else is waited for; those of [`lock`] cover some hundred instructions;
 //! - formatting and panics;
 //! - thread-local variables with destructors.
 //!

@@ -1,10 +1,11 @@
 //! Sampled blocks live in a range of addresses of their own: a free knows them by one comparison.
 //!
 //! The range is cut into regions, one for each size of slots, a power of two. A slot holds one block at its start and,
-//! behind that, whose it is. Slots of a region are used in turn and then, from a list of free ones, again. The pages of
-//! large slots go back to the system when they are freed.
+//! behind that, whose it is. Slots of a region are used in turn and then, from lists of free ones, again: a thread has
+//! a list that it shares with few others. The pages of large slots go back to the system when they are freed.
 
-use super::lock::Held;
+use super::local::thread_number;
+use super::lock::{N_SHARDS, SHARDS, TABLES};
 use super::map::reserve;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -43,17 +44,23 @@ const OWNER_BYTES: usize = 16;
 struct Region {
     /// Slots that were ever used.
     n_used: usize,
-    /// The number of the first free one plus one, 0 where there is none.
-    first_free: usize,
     /// Bytes from the start that are writable.
     n_writable: usize,
 }
 
+/// All regions; touched under the lock of the tables only.
 struct Regions(UnsafeCell<[Region; N_SIZES]>);
-// SAFETY: touched under the lock only.
+// SAFETY: as above.
 unsafe impl Sync for Regions {}
-static REGIONS: Regions =
-    Regions(UnsafeCell::new([Region { n_used: 0, first_free: 0, n_writable: 0 }; N_SIZES]));
+static REGIONS: Regions = Regions(UnsafeCell::new([Region { n_used: 0, n_writable: 0 }; N_SIZES]));
+
+/// The first free slot of each region, 0 where there is none, whose first word is the next; touched under the lock of
+/// the same number only.
+#[repr(align(64))]
+struct Free(UnsafeCell<[usize; N_SIZES]>);
+// SAFETY: as above.
+unsafe impl Sync for Free {}
+static FREE: [Free; N_SHARDS] = [const { Free(UnsafeCell::new([0; N_SIZES])) }; N_SHARDS];
 
 /// Reserves the range; whether the system gave it.
 pub(crate) fn make_range() -> bool {
@@ -85,39 +92,51 @@ fn size_number(size: usize, align: usize) -> Option<usize> {
     fits.then_some((bits - SMALLEST) as usize)
 }
 
-/// A slot for a block, with its owner written; `None` where there is none. `is_zeroed` asks for zeros.
-pub(crate) fn take(size: usize, align: usize, is_zeroed: bool, bucket: u64, _held: &Held) -> Option<*mut u8> {
+/// A slot for a block that a bucket counts; `None` where there is none. `is_zeroed` asks for zeros.
+pub(crate) fn take(size: usize, align: usize, is_zeroed: bool, bucket: u64) -> Option<*mut u8> {
     let number = size_number(size, align)?;
     let bits = number as u32 + SMALLEST;
-    let region_bits = BITS.load(Ordering::Relaxed);
-    // SAFETY: the lock is held.
-    let region = unsafe { (&mut *REGIONS.0.get()).get_mut(number)? };
-    let start = START.load(Ordering::Relaxed) + (number << region_bits);
-    let (slot, is_fresh) = match region.first_free {
-        0 => {
-            let end = (region.n_used + 1) << bits;
-            if end > 1 << region_bits || !make_writable(region, start, end, region_bits) {
-                return None;
-            }
-            region.n_used += 1;
-            (start + ((region.n_used - 1) << bits), true)
-        }
-        free => {
-            let slot = start + ((free - 1) << bits);
-            // SAFETY: a free slot, whose first word names the next.
-            region.first_free = unsafe { *(slot as *const usize) };
-            (slot, false)
-        }
+    let free = take_free(number);
+    let slot = match free {
+        Some(slot) => slot,
+        None => take_fresh(number, bits)?,
     };
     // SAFETY: the slot is writable and nobody's.
     unsafe {
         *bucket_of(slot, size) = bucket;
-        if is_zeroed && !is_fresh {
+        if is_zeroed && free.is_some() {
             // A large slot has lost all but the first word.
             std::ptr::write_bytes(slot as *mut u8, 0, if bits >= LARGE { size_of::<usize>() } else { size });
         }
     }
     Some(slot as *mut u8)
+}
+
+fn take_free(number: usize) -> Option<usize> {
+    let shard = thread_number() % N_SHARDS;
+    let _held = SHARDS.get(shard)?.take();
+    // SAFETY: the lock is held, and a free slot's first word is the next.
+    unsafe {
+        let first = (&mut *FREE.get(shard)?.0.get()).get_mut(number)?;
+        let slot = (*first != 0).then_some(*first)?;
+        *first = *(slot as *const usize);
+        Some(slot)
+    }
+}
+
+/// A slot that was never used.
+fn take_fresh(number: usize, bits: u32) -> Option<usize> {
+    let region_bits = BITS.load(Ordering::Relaxed);
+    let start = START.load(Ordering::Relaxed) + (number << region_bits);
+    let _held = TABLES.take();
+    // SAFETY: the lock is held.
+    let region = unsafe { (&mut *REGIONS.0.get()).get_mut(number)? };
+    let end = (region.n_used + 1) << bits;
+    if end > 1 << region_bits || !make_writable(region, start, end, region_bits) {
+        return None;
+    }
+    region.n_used += 1;
+    Some(start + end - (1 << bits))
 }
 
 /// The number of the bucket that counts a sampled block of this size.
@@ -132,27 +151,22 @@ fn bucket_of(block: usize, size: usize) -> *mut u64 {
 
 /// Gives a slot back.
 pub(crate) fn give_back(block: *mut u8) {
-    let (number, bits, slot) = place(block as usize);
+    let offset = (block as usize).wrapping_sub(START.load(Ordering::Relaxed));
+    let number = offset >> BITS.load(Ordering::Relaxed);
+    let bits = number as u32 + SMALLEST;
     if bits >= LARGE {
         // SAFETY: the pages of a slot that nobody uses any more; it has a power of two of whole pages.
         unsafe { libc::madvise(block.cast(), 1 << bits, libc::MADV_DONTNEED) };
     }
-    let _held = super::lock::lock();
+    let shard = thread_number() % N_SHARDS;
+    let (Some(lock), Some(free)) = (SHARDS.get(shard), FREE.get(shard)) else { return };
+    let _held = lock.take();
     // SAFETY: the lock is held, and the slot is nobody's.
     unsafe {
-        let Some(region) = (&mut *REGIONS.0.get()).get_mut(number) else { return };
-        *block.cast::<usize>() = region.first_free;
-        region.first_free = slot + 1;
+        let Some(first) = (&mut *free.0.get()).get_mut(number) else { return };
+        *block.cast::<usize>() = *first;
+        *first = block as usize;
     }
-}
-
-/// The number of the size, its exponent, and the number of the slot of a block.
-fn place(block: usize) -> (usize, u32, usize) {
-    let region_bits = BITS.load(Ordering::Relaxed);
-    let offset = block.wrapping_sub(START.load(Ordering::Relaxed));
-    let number = offset >> region_bits;
-    let bits = number as u32 + SMALLEST;
-    (number, bits, (offset & ((1 << region_bits) - 1)) >> bits)
 }
 
 /// Makes a region writable up to `end`; whether the system did.

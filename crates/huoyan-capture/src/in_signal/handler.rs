@@ -3,6 +3,7 @@
 //! It is installed once and stays for the life of the process: a signal may still be on its way when sampling ends,
 //! and the default action of `SIGPROF` is to kill.
 
+use super::memory::StackReader;
 use super::ring::Ring;
 use super::threads::{Thread, Threads};
 use super::walk::{End, walk};
@@ -197,7 +198,7 @@ extern "C" fn record(argument: *mut c_void) {
     let modules = claim.modules;
     let idx = claim.idx;
     let memory = claim.memory();
-    let walk = walk(modules, *registers, memory);
+    let walk = walk(modules, *registers, StackReader::new(), memory);
     let cpu_now = thread_cpu_now();
     let cpu = cpu_now.saturating_sub(thread.last_cpu.load(Ordering::Relaxed));
     let (system, system_now) = match sampler.separates_system.load(Ordering::Relaxed) {

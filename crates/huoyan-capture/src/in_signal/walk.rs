@@ -28,8 +28,12 @@ pub(crate) enum End {
 
 /// Writes the addresses of the stack to `memory.frames`, leaf first: the first is the instruction itself, the others
 /// are return addresses.
-pub(crate) fn walk(modules: &Modules, registers: Registers, memory: &mut Memory) -> Walk {
-    let mut reader = StackReader::new();
+pub(crate) fn walk(
+    modules: &Modules,
+    registers: Registers,
+    mut reader: StackReader,
+    memory: &mut Memory,
+) -> Walk {
     let mut read = |address| reader.read(address);
     let Memory { cache, frames } = memory;
     let mut iter = modules.unwinder.iter_frames(registers.pc, registers.for_unwinding(), cache, &mut read);
@@ -64,7 +68,7 @@ mod tests {
     fn walk_here() -> (Walk, Vec<u64>) {
         let mut claim = Walkers::get().claim(0).expect("a place is free");
         let modules = claim.modules;
-        let walk = walk(modules, Registers::here(), claim.memory());
+        let walk = walk(modules, Registers::here(), StackReader::of_own_stack(), claim.memory());
         (walk, claim.memory().frames[..walk.n_frames].to_vec())
     }
 
