@@ -1,0 +1,98 @@
+//! Who may ask.
+
+use crate::{Config, Request, Response};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The refusal of a request that is not allowed.
+pub(crate) fn refusal(config: &Config, request: &Request<'_>) -> Option<Response> {
+    if config.checks_host && !request.host.is_none_or(|host| is_allowed(config, host)) {
+        let host = request.host.unwrap_or_default();
+        let text = format!("the host {host:?} is not allowed: name it by huoyan_http::Config::allow_host");
+        return Some(Response::error(403, &text));
+    }
+    let token = config.token.as_deref()?;
+    if request.authorization.and_then(sent_token).is_some_and(|sent| is_equal(&sent, token.as_bytes())) {
+        return None;
+    }
+    let text = "a token is needed: as Authorization: Bearer TOKEN, or http://user:TOKEN@host/";
+    Some(Response::error(401, text).with("WWW-Authenticate", "Basic realm=\"pprof\"".to_owned()))
+}
+
+/// Whether a `Host` is an address, `localhost` or an allowed name.
+fn is_allowed(config: &Config, host: &str) -> bool {
+    if let Some(v6) = host.strip_prefix('[') {
+        return v6.split_once(']').is_some_and(|(address, _)| address.parse::<Ipv6Addr>().is_ok());
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).to_ascii_lowercase();
+    name == "localhost" || name.parse::<Ipv4Addr>().is_ok() || config.allowed_hosts.contains(&name)
+}
+
+/// The token of an `Authorization`: of `Bearer`, or the password of `Basic`.
+fn sent_token(authorization: &str) -> Option<Vec<u8>> {
+    let (scheme, rest) = authorization.split_once(' ')?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Some(rest.trim().as_bytes().to_vec()),
+        "basic" => {
+            let pair = base64(rest.trim().as_bytes())?;
+            let colon = pair.iter().position(|&byte| byte == b':')?;
+            Some(pair[colon + 1..].to_vec())
+        }
+        _ => None,
+    }
+}
+
+/// Whether both are equal, in a time that does not tell where they differ.
+fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len()
+        && std::hint::black_box(a.iter().zip(b).fold(0, |different, (a, b)| different | (a ^ b))) == 0
+}
+
+/// The bytes of a base64 text (RFC 4648).
+fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut n_bits) = (Vec::new(), 0u32, 0);
+    for digit in text.iter().filter(|&&digit| digit != b'=') {
+        let value = ALPHABET.iter().position(|known| known == digit)?;
+        bits = (bits << 6 | value as u32) & 0xff_ffff;
+        n_bits += 6;
+        if n_bits >= 8 {
+            n_bits -= 8;
+            bytes.push((bits >> n_bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_localhost_are_allowed_and_other_names_are_not() {
+        let config = Config::new().allow_host("Pprof.Example");
+        for host in [
+            "localhost",
+            "LocalHost:6060",
+            "127.0.0.1:1",
+            "10.1.2.3",
+            "[::1]:80",
+            "[fe80::1]",
+            "pprof.example:8",
+        ] {
+            assert!(is_allowed(&config, host), "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil", "", "[evil]", "example"] {
+            assert!(!is_allowed(&config, host), "{host}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_read_of_both_schemes() {
+        assert_eq!(sent_token("Bearer s3cret").as_deref(), Some(&b"s3cret"[..]));
+        // user:s3:cret
+        assert_eq!(sent_token("basic dXNlcjpzMzpjcmV0").as_deref(), Some(&b"s3:cret"[..]));
+        assert_eq!(sent_token("Basic dXNlcg=="), None);
+        assert_eq!(sent_token("Digest x"), None);
+        assert!(is_equal(b"ab", b"ab") && !is_equal(b"ab", b"ac") && !is_equal(b"ab", b"a"));
+    }
+}
