@@ -2,15 +2,15 @@
 //! (`profile.Profile.CheckValid`, `profile.Merge`), so that scripts that match
 //! them go on working.
 
+use std::fmt;
+
 /// A profile that is not valid, or profiles that do not fit together.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// There are samples, but nothing says what their values are.
-    #[error("missing sample type information")]
     MissingSampleTypes,
     /// A sample does not have one value for each sample type.
-    #[error("mismatch: sample has {values} values vs. {types} types")]
     ValueCount {
         /// How many values the sample has.
         values: usize,
@@ -18,50 +18,70 @@ pub enum Error {
         types: usize,
     },
     /// A sample names a location that is not in the table.
-    #[error("sample has nil location: id {0} is not in the table")]
     UnknownLocation(u64),
     /// A mapping with id 0, which means "none".
-    #[error("found mapping with reserved ID=0")]
     MappingIdZero,
     /// Two mappings with one id.
-    #[error("multiple mappings with same id: {0}")]
     DuplicateMapping(u64),
     /// A function with id 0, which means "none".
-    #[error("found function with reserved ID=0")]
     FunctionIdZero,
     /// Two functions with one id.
-    #[error("multiple functions with same id: {0}")]
     DuplicateFunction(u64),
     /// A location with id 0, which means "none".
-    #[error("found location with reserved id=0")]
     LocationIdZero,
     /// Two locations with one id.
-    #[error("multiple locations with same id: {0}")]
     DuplicateLocation(u64),
     /// A line of the location has no function, or one that is not in the table.
-    #[error("location id: {0} has a line with nil function")]
     UnknownFunction(u64),
     /// A table would need more entries than the model can index (2³² − 1).
-    #[error("too many {0}: more than 4294967295")]
     TooMany(&'static str),
     /// Nothing was given to merge.
-    #[error("no profiles to merge")]
     NothingToMerge,
     /// Profiles of different period types cannot be merged.
-    #[error("incompatible period types {0} and {1}")]
     PeriodTypes(String, String),
     /// Profiles of different sample types cannot be merged.
-    #[error("incompatible sample types {0} and {1}")]
     SampleTypes(String, String),
     /// The profiles have no sample type in common.
-    #[error("profiles have empty common sample type list")]
     NoCommonSampleTypes,
     /// Two units that cannot be converted into each other.
-    #[error("{what}: {source}")]
     Units {
         /// Whether these are the types of the period or of samples.
         what: &'static str,
         /// The two.
         source: Box<crate::units::IncompatibleTypes>,
     },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::MissingSampleTypes => write!(f, "missing sample type information"),
+            Error::ValueCount { values, types } => {
+                write!(f, "mismatch: sample has {values} values vs. {types} types")
+            }
+            Error::UnknownLocation(id) => write!(f, "sample has nil location: id {id} is not in the table"),
+            Error::MappingIdZero => write!(f, "found mapping with reserved ID=0"),
+            Error::DuplicateMapping(id) => write!(f, "multiple mappings with same id: {id}"),
+            Error::FunctionIdZero => write!(f, "found function with reserved ID=0"),
+            Error::DuplicateFunction(id) => write!(f, "multiple functions with same id: {id}"),
+            Error::LocationIdZero => write!(f, "found location with reserved id=0"),
+            Error::DuplicateLocation(id) => write!(f, "multiple locations with same id: {id}"),
+            Error::UnknownFunction(id) => write!(f, "location id: {id} has a line with nil function"),
+            Error::TooMany(what) => write!(f, "too many {what}: more than 4294967295"),
+            Error::NothingToMerge => write!(f, "no profiles to merge"),
+            Error::PeriodTypes(left, right) => write!(f, "incompatible period types {left} and {right}"),
+            Error::SampleTypes(left, right) => write!(f, "incompatible sample types {left} and {right}"),
+            Error::NoCommonSampleTypes => write!(f, "profiles have empty common sample type list"),
+            Error::Units { what, source } => write!(f, "{what}: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Units { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }

@@ -306,14 +306,22 @@ fn same_family(left: &[u8], right: &[u8]) -> bool {
 }
 
 /// Two value types that cannot be brought to one unit, each a type and its unit.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("incompatible types: {{{} {} 0 0}} {{{} {} 0 0}}", left.0, left.1, right.0, right.1)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncompatibleTypes {
     /// The finest type found so far.
     pub left: (BString, BString),
     /// The type that does not go with it.
     pub right: (BString, BString),
 }
+
+impl std::fmt::Display for IncompatibleTypes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ((left, left_unit), (right, right_unit)) = (&self.left, &self.right);
+        write!(f, "incompatible types: {{{left} {left_unit} 0 0}} {{{right} {right_unit} 0 0}}")
+    }
+}
+
+impl std::error::Error for IncompatibleTypes {}
 
 /// Which of several value types has the finest unit, so that scaling to it loses nothing: its
 /// index, the first of equals, or `None` for fewer than two types.
