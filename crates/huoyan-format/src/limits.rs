@@ -44,7 +44,10 @@ impl Limits {
     pub(crate) fn max_field(&self) -> usize {
         usize::try_from(self.max_memory() / 16).unwrap_or(usize::MAX)
     }
+}
 
+#[cfg(feature = "text")]
+impl Limits {
     /// Bytes of a format of text, which is read as a whole before it is parsed.
     pub(crate) fn max_text(&self) -> u64 {
         self.max_bytes.min(self.max_memory() / 2)

@@ -1,6 +1,6 @@
 //! The one entry point: which format it is shows in the content, never in the name.
 
-use crate::{Error, Limits, folded, gzip, legacy, pprof, raw, stream::Stream};
+use crate::{Error, Limits, gzip, others, pprof, stream::Stream};
 use huoyan_profile::Profile;
 
 /// A profile that was read, and what is worth a word about it.
@@ -22,7 +22,7 @@ pub(crate) enum Parts {
 }
 
 /// How much is looked at to tell the format.
-const PREFIX: usize = 4 << 10;
+pub(crate) const PREFIX: usize = 4 << 10;
 
 /// The first bytes of what `perf record` writes.
 const PERF_DATA: &[u8] = b"PERFILE2";
@@ -62,34 +62,14 @@ fn read_parts(source: Box<dyn std::io::Read + '_>, limits: &Limits, parts: Parts
     if prefix.starts_with(PERF_DATA) {
         return Err(Error::PerfData);
     }
-    if is_text(prefix) || legacy::looks_like(prefix) {
-        let is_text = is_text(prefix);
-        stream.limit(limits.max_text());
-        return read_whole(&stream.read_all()?, is_text, limits, parts);
+    if others::recognizes(prefix) {
+        return others::read(stream, limits, parts);
     }
     decode(stream, limits, parts)
 }
 
-/// Reads a format that is not decoded while it streams by.
-fn read_whole(data: &[u8], is_text: bool, limits: &Limits, parts: Parts) -> Result<Read, Error> {
-    // The first lines, the last of them whole.
-    let end = data.iter().skip(PREFIX).position(|&b| b == b'\n').map_or(data.len(), |at| PREFIX + at + 1);
-    let prefix = &data[..end];
-    let plain = |profile| Read { profile, warnings: Vec::new() };
-    if is_text && raw::recognizes(prefix) {
-        return raw::parse(data, limits).map(plain);
-    }
-    if let Some(result) = legacy::parse(data, limits) {
-        return result.map(plain);
-    }
-    match is_text {
-        true if folded::recognizes(prefix) => folded::parse(data, limits).map(plain),
-        true => Err(Error::Unrecognized),
-        false => decode(Stream::new(Box::new(data), limits.max_bytes), limits, parts),
-    }
-}
-
-fn decode(stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
+/// Decodes profile.proto.
+pub(crate) fn decode(stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
     match pprof::decode(stream, limits, parts) {
         // What does not even begin as protobuf is something else.
         Err(Error::Malformed { offset: 0, .. }) => Err(Error::Unrecognized),
@@ -97,13 +77,7 @@ fn decode(stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Err
     }
 }
 
-/// Whether this is the beginning of a text: no control characters but blanks. Protobuf has some
-/// in its first bytes.
-fn is_text(prefix: &[u8]) -> bool {
-    prefix.iter().all(|&b| b >= b' ' || matches!(b, b'\t' | b'\n' | b'\r'))
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "text"))]
 mod tests {
     use super::*;
 

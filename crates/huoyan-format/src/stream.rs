@@ -42,11 +42,6 @@ impl<'r> Stream<'r> {
         Ok(&self.window[self.start..self.end])
     }
 
-    /// Lowers the limit.
-    pub(crate) fn limit(&mut self, max_bytes: u64) {
-        self.max_bytes = self.max_bytes.min(max_bytes);
-    }
-
     fn too_large(&self) -> Error {
         Error::TooLarge { what: "bytes of uncompressed data", max: self.max_bytes }
     }
@@ -55,22 +50,6 @@ impl<'r> Stream<'r> {
     pub(crate) fn skip(&mut self, n: usize) {
         debug_assert!(n <= self.end - self.start);
         self.start += n;
-    }
-
-    /// Everything from here on.
-    pub(crate) fn read_all(mut self) -> Result<Vec<u8>, Error> {
-        let mut wanted = CHUNK;
-        while !self.at_end {
-            self.peek(wanted)?;
-            wanted = (self.end - self.start) + CHUNK;
-        }
-        // What was peeked at before the limit was lowered counts too.
-        if self.end as u64 > self.max_bytes {
-            return Err(self.too_large());
-        }
-        self.window.truncate(self.end);
-        self.window.drain(..self.start);
-        Ok(self.window)
     }
 
     /// The rest as a reader, without the limit: what was seen of it is given again.
@@ -104,6 +83,30 @@ impl<'r> Stream<'r> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(feature = "text")]
+impl Stream<'_> {
+    /// Lowers the limit.
+    pub(crate) fn limit(&mut self, max_bytes: u64) {
+        self.max_bytes = self.max_bytes.min(max_bytes);
+    }
+
+    /// Everything from here on.
+    pub(crate) fn read_all(mut self) -> Result<Vec<u8>, Error> {
+        let mut wanted = CHUNK;
+        while !self.at_end {
+            self.peek(wanted)?;
+            wanted = (self.end - self.start) + CHUNK;
+        }
+        // What was peeked at before the limit was lowered counts too.
+        if self.end as u64 > self.max_bytes {
+            return Err(self.too_large());
+        }
+        self.window.truncate(self.end);
+        self.window.drain(..self.start);
+        Ok(self.window)
     }
 }
 

@@ -9,6 +9,7 @@
 //! and whose `<T as Trait>` it cuts out, stay but for their hash.
 
 mod brackets;
+#[cfg_attr(not(feature = "cpp"), path = "demangle/no_cpp.rs")]
 mod cpp;
 mod rust;
 
@@ -97,7 +98,7 @@ fn from_readable(name: &[u8], mode: Demangling) -> BString {
     name
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cpp"))]
 mod tests {
     use super::*;
 

@@ -93,8 +93,10 @@ fn with_file<T>(module: &Module, ask: impl FnOnce(&Binary<'_>) -> Option<T>) -> 
 
 impl From<huoyan_symbol::Frame> for Frame {
     fn from(frame: huoyan_symbol::Frame) -> Frame {
+        // A name that the debug information gives as it is in the source stays so.
+        let is_symbol = [&b"_R"[..], b"_Z"].iter().any(|start| frame.linker_name.starts_with(start));
         let linker_name = frame.linker_name.as_slice().into();
-        let name = demangle(linker_name, linker_name, Demangling::Simplified);
+        let name = is_symbol.then(|| demangle(linker_name, linker_name, Demangling::Simplified)).flatten();
         Frame {
             name: name.map_or_else(|| frame.linker_name.clone(), Into::into),
             system_name: frame.linker_name,
