@@ -1,6 +1,6 @@
 //! Cargo builds; what it says about it is read.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -30,7 +30,8 @@ pub(crate) fn build(cargo: &Path, invocation: &Invocation, workspace: &Workspace
     let lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(io::BufRead::lines);
     for line in lines.map_while(Result::ok) {
         if !built.take(&line) {
-            println!("{line}");
+            // If nobody reads it there is nobody to tell.
+            let _ = writeln!(io::stdout(), "{line}");
         }
     }
     let status = child.wait().map_err(|error| Failure::file("wait for", cargo, &error))?;

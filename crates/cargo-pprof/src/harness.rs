@@ -162,20 +162,35 @@ impl Harness {
     }
 }
 
-/// The names of the benchmarks in a list; `None` if it is no such list. Tests are not benchmarks: libtest
-/// lists both.
-pub(crate) fn benchmarks(list: &str) -> Option<Vec<&str>> {
-    let mut names = Vec::new();
-    for line in list.lines().filter(|line| !line.is_empty()) {
-        // A name may have colons.
-        let (name, kind) = line.rsplit_once(": ")?;
-        match kind {
-            "benchmark" | "bench" => names.push(name),
-            "test" => {}
-            _ => return None,
+/// What a list has, by name.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Listed<'a> {
+    /// Benchmarks.
+    pub(crate) benchmarks: Vec<&'a str>,
+    /// Tests, which libtest lists as well.
+    pub(crate) tests: Vec<&'a str>,
+}
+
+impl<'a> Listed<'a> {
+    /// Reads a list; `None` if it is none.
+    pub(crate) fn read(list: &'a str) -> Option<Listed<'a>> {
+        let mut listed = Listed::default();
+        for line in list.lines().filter(|line| !line.is_empty()) {
+            // A name may have colons.
+            let (name, kind) = line.rsplit_once(": ")?;
+            match kind {
+                "benchmark" | "bench" => listed.benchmarks.push(name),
+                "test" => listed.tests.push(name),
+                _ => return None,
+            }
         }
+        Some(listed)
     }
-    Some(names)
+
+    /// Whether nothing is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.benchmarks.is_empty() && self.tests.is_empty()
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +201,10 @@ mod tests {
 
     fn os(line: &str) -> Vec<OsString> {
         line.split(' ').filter(|word| !word.is_empty()).map(OsString::from).collect()
+    }
+
+    fn benchmarks(list: &str) -> Option<Vec<&str>> {
+        Listed::read(list).map(|listed| listed.benchmarks)
     }
 
     #[test]

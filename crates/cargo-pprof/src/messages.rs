@@ -43,6 +43,13 @@ const LIBRARY_KINDS: [&str; 5] = ["native=", "dependency=", "crate=", "framework
 /// The kinds of targets in the order in which cargo runs them.
 const RUNS_BEFORE: [&str; 5] = ["lib", "bin", "example", "test", "bench"];
 
+impl Executable {
+    /// Whether its source is compiled for nothing but to be run as a test or a benchmark.
+    pub(crate) fn is_only_test(&self) -> bool {
+        matches!(RUNS_BEFORE[self.kind], "test" | "bench")
+    }
+}
+
 /// What a build made.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Built {

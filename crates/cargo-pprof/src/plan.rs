@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use crate::command::Job;
 use crate::command_line::Invocation;
 use crate::failure::Failure;
-use crate::harness::{Harness, LIST, LIST_VARIABLE, benchmarks};
+use crate::harness::{Harness, LIST, LIST_VARIABLE, Listed};
 use crate::messages::{Built, Executable};
 use crate::packages::{Package, Workspace};
 use crate::protocol;
@@ -53,7 +53,7 @@ pub(crate) fn plan<'a>(site: Site<'a>) -> Result<Vec<Process<'a>>, Failure> {
         Job::Run => processes.push(program(site)?),
         Job::Test => {
             for executable in made_to_run {
-                processes.push(test(site, executable)?);
+                processes.extend(test(site, executable)?);
             }
         }
         Job::Bench => {
@@ -63,7 +63,8 @@ pub(crate) fn plan<'a>(site: Site<'a>) -> Result<Vec<Process<'a>>, Failure> {
         }
     }
     if processes.is_empty() {
-        return Err(Failure::line(format!("nothing to run: no {} matches", site.invocation.command.name)));
+        let what = site.invocation.command.label.unwrap_or("program");
+        return Err(Failure::line(format!("nothing to run: there is no {what} of that name")));
     }
     let count = site.invocation.flags.count.map_or(1, |count| count.get() as usize);
     Ok(processes.into_iter().flat_map(|process| iter::repeat_n(process, count)).collect())
@@ -88,18 +89,25 @@ fn program<'a>(site: Site<'a>) -> Result<Process<'a>, Failure> {
     Ok(Process { executable, words, label: None, has_test_threads: false })
 }
 
-fn test<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Process<'a>, Failure> {
+/// One process for all tests of an executable; none where there is no test in it, as in most programs.
+fn test<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Option<Process<'a>>, Failure> {
     let harness = harness(executable)?;
     let has_test_threads = harness == Harness::Libtest;
+    if has_test_threads {
+        let list = list(site, executable, harness);
+        if list.as_deref().and_then(Listed::read).is_some_and(|listed| listed.is_empty()) {
+            return Ok(None);
+        }
+    }
     let label = (!has_test_threads).then(|| executable.name.clone());
-    Ok(Process { executable, words: site.invocation.rest.clone(), label, has_test_threads })
+    Ok(Some(Process { executable, words: site.invocation.rest.clone(), label, has_test_threads }))
 }
 
 fn benches<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Vec<Process<'a>>, Failure> {
     let Invocation { flags, rest, .. } = site.invocation;
     let harness = harness(executable)?;
     let list = list(site, executable, harness);
-    let names = list.as_deref().and_then(benchmarks);
+    let names = list.as_deref().and_then(Listed::read).map(|listed| listed.benchmarks);
     if names.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
@@ -134,7 +142,10 @@ fn list(site: Site<'_>, executable: &Executable, harness: Harness) -> Option<Str
     let mut command = command(site, executable);
     protocol::switch_off(&mut command);
     let (name, value) = LIST_VARIABLE;
-    command.args(&site.invocation.rest).args(LIST).arg("--bench").env(name, value);
+    command.args(&site.invocation.rest).args(LIST).env(name, value);
+    if site.invocation.command.job == Job::Bench {
+        command.arg("--bench");
+    }
     let output = command.stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::command::Job;
@@ -113,7 +114,9 @@ fn announce(site: Site<'_>, executable: &Executable) {
         Job::Run => write!(line, "{:>12} {}", "Running", path.display()),
         _ => write!(line, "{:>12} {} ({})", "Running", source(site, executable).display(), path.display()),
     };
-    eprintln!("{line}");
+    line.push('\n');
+    // If nobody reads it there is nobody to tell.
+    let _ = io::Write::write_all(&mut io::stderr(), line.as_bytes());
 }
 
 /// The source of an executable, as its package names it.
@@ -138,25 +141,31 @@ fn what_is_missing(
 ) -> Option<String> {
     let is_missing = |kind| wanted.iter().any(|wanted| wanted.kind == kind) && !written.contains(&kind);
     let name = &executable.name;
-    let has_written = !written.is_empty();
+    let how = || how_to_link(site, executable);
     match (is_missing(Kind::Cpu), is_missing(Kind::Heap)) {
         (false, false) => None,
-        (false, true) if has_written => {
+        (true, _) if written.is_empty() => {
+            Some(format!("{name} wrote no profile: it does not link huoyan; {}", how()))
+        }
+        (true, _) => Some(format!("{name} wrote no CPU profile")),
+        (false, true) if written.is_empty() => Some(format!(
+            "{name} wrote no heap profile: it needs huoyan's feature \"global-allocator\"; if it does not link huoyan \
+             at all, {}",
+            how()
+        )),
+        (false, true) => {
             Some(format!("{name} wrote no heap profile: it needs huoyan's feature \"global-allocator\""))
         }
-        (true, false) if has_written => Some(format!("{name} wrote no CPU profile")),
-        (is_cpu, _) => {
-            let dependencies = match site.invocation.command.job {
-                Job::Run => "[dependencies]",
-                Job::Bench | Job::Test => "[dev-dependencies]",
-            };
-            let feature = if is_cpu { "" } else { " with its feature \"global-allocator\"" };
-            let package = package(site, executable).map_or("its package", |package| package.name.as_str());
-            Some(format!(
-                "{name} wrote no profile: it does not link huoyan; add huoyan{feature} to {dependencies} of {package} \
-                 and write `use huoyan as _;` in {}",
-                source(site, executable).display()
-            ))
-        }
     }
+}
+
+/// How an executable comes to link the library.
+fn how_to_link(site: Site<'_>, executable: &Executable) -> String {
+    let is_run = site.invocation.command.job == Job::Run;
+    let dependencies = if is_run { "[dependencies]" } else { "[dev-dependencies]" };
+    // A library or a program is compiled without them as well.
+    let only_tests = if is_run || executable.is_only_test() { "" } else { "#[cfg(test)] " };
+    let package = package(site, executable).map_or("its package", |package| package.name.as_str());
+    let source = source(site, executable).display();
+    format!("add huoyan to {dependencies} of {package} and write `{only_tests}use huoyan as _;` in {source}")
 }
