@@ -283,8 +283,9 @@ fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
         binaries::name_unknown_mappings(&mut profile, url);
     }
     let remotes = fetched.target.map(|t| remote_symbols::mappings_of(&profile, &t)).unwrap_or_default();
-    if let Some(key) = &context.invocation.fetch.source_label {
-        profile.set_label(key.as_bytes(), shown.as_bytes());
+    let label = context.invocation.fetch.source_label.as_ref();
+    if let Some((key, text)) = label.and_then(|label| label.of(name, &shown)) {
+        profile.set_label(key.as_bytes(), text.as_bytes());
     }
     Ok(Input { profile, remotes, is_remote: fetched.remote.is_some() })
 }

@@ -1,5 +1,6 @@
 //! What a command line asks for, checked and typed: the input of [`run`](crate::run).
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -106,10 +107,34 @@ pub struct FetchOptions {
     pub headers: Vec<(String, String)>,
     /// Files with more of them, one `name: value` a line.
     pub header_files: Vec<PathBuf>,
-    /// Label key under which samples carry the name of their source, if they should.
-    pub source_label: Option<String>,
+    /// The label that tells samples of merged sources apart, if they should carry one.
+    pub source_label: Option<SourceLabel>,
     /// Most bytes that a source may decompress to.
     pub max_bytes: u64,
+}
+
+/// The label that tells samples of merged sources apart. It takes the place of one they had by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceLabel {
+    /// The name of the source, under this key: what `-source_label` asks for.
+    Name(String),
+    /// A text for each source, from a caller that knows what its sources are about.
+    Given {
+        /// The key of them all.
+        key: String,
+        /// The text of each source, by the source's name; one without keeps its labels as they are.
+        texts: BTreeMap<OsString, String>,
+    },
+}
+
+impl SourceLabel {
+    /// Key and text for the samples of this source, which messages call `shown`.
+    pub(crate) fn of<'a>(&'a self, name: &OsStr, shown: &'a str) -> Option<(&'a str, &'a str)> {
+        match self {
+            SourceLabel::Name(key) => Some((key, shown)),
+            SourceLabel::Given { key, texts } => texts.get(name).map(|text| (key.as_str(), text.as_str())),
+        }
+    }
 }
 
 /// How addresses get names.

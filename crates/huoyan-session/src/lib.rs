@@ -54,7 +54,8 @@ pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
 pub use huoyan_source::{Progress, ProgressBar, os_reason};
 pub use invocation::{
-    Base, FetchOptions, Invocation, Request, SymbolOptions, Task, hint_about_source, parse_header,
+    Base, FetchOptions, Invocation, Request, SourceLabel, SymbolOptions, Task, hint_about_source,
+    parse_header,
 };
 pub use man::manual;
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};

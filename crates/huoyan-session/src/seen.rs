@@ -10,7 +10,9 @@ use crate::command_line::{CommandLineError, Target, UsagePlace};
 use crate::commands::Command;
 use crate::flags::{FlagValues, VALUE_FLAGS_IN_ORDER, flag};
 use crate::go_text::quote;
-use crate::invocation::{Base, FetchOptions, Invocation, Request, SymbolOptions, Task, parse_header};
+use crate::invocation::{
+    Base, FetchOptions, Invocation, Request, SourceLabel, SymbolOptions, Task, parse_header,
+};
 use crate::options::{Config, OPTIONS};
 use crate::slot::{Slot, flag_bool};
 
@@ -194,7 +196,7 @@ impl Seen {
                 tls_ca: optional_path(&mut values.tls_ca),
                 headers,
                 header_files: values.header_file.into_iter().map(PathBuf::from).collect(),
-                source_label: values.source_label,
+                source_label: values.source_label.map(SourceLabel::Name),
                 max_bytes: values.max_bytes,
             },
             symbols: SymbolOptions {

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use expect_test::{Expect, expect};
-use huoyan_session::{COMMANDS, FLAGS, Granularity, Kind, OPTIONS, Request, Sort, Task, UsagePlace, parse};
+use huoyan_session::{
+    COMMANDS, FLAGS, Granularity, Kind, OPTIONS, Request, Sort, SourceLabel, Task, UsagePlace, parse,
+};
 
 fn request(line: &str) -> Result<Request, huoyan_session::CommandLineError> {
     parse(line.split(' ').filter(|word| !word.is_empty()).map(OsString::from))
@@ -237,8 +239,8 @@ fn fetching_is_described() {
 #[test]
 fn source_labels_have_a_usual_key() {
     let label = |line| invocation(line).fetch.source_label;
-    assert_eq!(label("-source_label a b").as_deref(), Some("source"));
-    assert_eq!(label("-source_label=host a b").as_deref(), Some("host"));
+    assert_eq!(label("-source_label a b"), Some(SourceLabel::Name("source".to_owned())));
+    assert_eq!(label("-source_label=host a b"), Some(SourceLabel::Name("host".to_owned())));
     assert_eq!(label("-source_label=false a b"), None);
 }
 
