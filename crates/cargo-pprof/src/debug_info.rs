@@ -26,7 +26,7 @@ fn wanted(manifest: &Table, profile: &str) -> Vec<(String, &'static str)> {
     };
     let mut wanted = Vec::new();
     if !has_debug_info(manifest, profile) {
-        wanted.push((variable("DEBUG"), "line-tables-only"));
+        wanted.push((variable("DEBUG"), "limited"));
     }
     // What is stripped for others would be missed here, so this goes over the manifest.
     wanted.push((variable("STRIP"), "none"));
@@ -78,13 +78,13 @@ mod tests {
         ] {
             assert_eq!(
                 wanted_of(manifest, profile),
-                "CARGO_PROFILE_BENCH_DEBUG=line-tables-only CARGO_PROFILE_BENCH_STRIP=none",
+                "CARGO_PROFILE_BENCH_DEBUG=limited CARGO_PROFILE_BENCH_STRIP=none",
                 "{manifest}"
             );
         }
         assert_eq!(
             wanted_of("[profile.as-sold]\ninherits = \"release\"\n", "as-sold"),
-            "CARGO_PROFILE_AS_SOLD_DEBUG=line-tables-only CARGO_PROFILE_AS_SOLD_STRIP=none"
+            "CARGO_PROFILE_AS_SOLD_DEBUG=limited CARGO_PROFILE_AS_SOLD_STRIP=none"
         );
     }
 

@@ -27,7 +27,7 @@ or later, libtest) or of their test (libtest). Those of another harness have the
 name of the file that was compiled. Tests in documentation are not run.
 
 What is built without line tables gets them, and nothing is stripped, through
-CARGO_PROFILE_…_DEBUG=line-tables-only and CARGO_PROFILE_…_STRIP=none. Set these
+CARGO_PROFILE_…_DEBUG=limited and CARGO_PROFILE_…_STRIP=none. Set these
 yourself, or debug in the profile of Cargo.toml, to have it otherwise.
 
 The status is that of cargo or of what was run if that failed, and 2 for whatever

@@ -89,9 +89,10 @@ impl Builder {
         self.locations.lines(location)
     }
 
-    /// The name of a function that was added.
-    pub fn function_name(&self, function: u32) -> &bstr::BStr {
-        self.strings.get(self.functions[function as usize].name)
+    /// The name and the file of a function that was added.
+    pub fn function_names(&self, function: u32) -> (&bstr::BStr, &bstr::BStr) {
+        let function = &self.functions[function as usize];
+        (self.strings.get(function.name), self.strings.get(function.filename))
     }
 
     /// How many locations there are so far.

@@ -1,7 +1,7 @@
 //! Makes profiles of what was captured: addresses become locations, modules mappings.
 
 use crate::symbols::{Frame, Symbols};
-use huoyan_capture::cpu::{Capture, Stats};
+use huoyan_capture::cpu::{Capture, Engine, Stats};
 use huoyan_capture::{LabelSet, Module};
 use huoyan_profile::{Builder, Function, Label, Line, Location, Mapping, Profile, StrId, ValueType};
 use std::collections::{BTreeSet, HashMap};
@@ -55,14 +55,23 @@ pub(crate) fn cpu_profile(capture: &Capture, thread_label: Option<&str>, symbols
     assembly.finish()
 }
 
-/// What the profile says of how it came about.
+/// The folder of the allocator's hook.
+const HOOK: &[u8] = b"/src/in_alloc/";
+
+/// What the profile says of how it came about. What all profiles say begins with `#`, which keeps it out of the heads of
+/// reports; `pprof -comments` shows it.
 fn comments(stats: &Stats) -> Vec<String> {
     let hz = 1_000_000_000 / stats.period.max(1);
     let seconds = |nanos: u64| nanos as f64 / 1e9;
+    let is_usual = matches!(stats.engine, Engine::Perf | Engine::PerfUser);
     let mut comments = vec![
-        format!("huoyan: engine {}, {hz} samples a second of CPU time", stats.engine.name()),
         format!(
-            "huoyan: {} samples of {} threads stand for {:.3} s of {:.3} s of CPU time; the profiler took {:.3} s",
+            "{}huoyan: engine {}, {hz} samples a second of CPU time",
+            if is_usual { "# " } else { "" },
+            stats.engine.name()
+        ),
+        format!(
+            "# huoyan: {} samples of {} threads stand for {:.3} s of {:.3} s of CPU time; the profiler took {:.3} s",
             stats.n_samples,
             stats.n_threads,
             seconds(stats.sampled_cpu),
@@ -73,7 +82,10 @@ fn comments(stats: &Stats) -> Vec<String> {
     let counts = [
         (stats.n_lost, "samples lost for want of room; their time is in the next of their thread"),
         (stats.n_unknown, "signals on threads that were not known yet"),
-        (stats.n_merged, "ticks merged into others by the kernel; their time is in the sample"),
+        (
+            if is_usual { 0 } else { stats.n_merged },
+            "ticks merged into others by the kernel; their time is in the sample",
+        ),
         (stats.n_lost_stacks, "stacks end before the start of their thread"),
         (stats.n_deep_stacks, "stacks are deeper than is kept"),
         (stats.n_fallbacks, "threads had a timer in place of an event"),
@@ -173,8 +185,10 @@ impl Assembly {
         shortened
     }
 
+    /// Whether a function belongs to the allocator: by its name, and by its file, since line tables alone have no whole
+    /// names of what was inlined.
     fn is_allocator(&self, function: u32) -> bool {
-        const STARTS: [&[u8]; 13] = [
+        const NAMES: [&[u8]; 10] = [
             b"huoyan_capture::",
             b"huoyan::heap::",
             b"<huoyan::heap::",
@@ -183,14 +197,21 @@ impl Assembly {
             b"<alloc::raw_vec::",
             b"alloc::raw_vec::",
             b"__rust_",
-            b"__rustc::__rust_",
-            b"__rustc[",
-            b"__rg_",
-            b"__rdl_",
+            b"__rustc",
             b"<std::alloc::System",
         ];
-        let name = self.builder.function_name(function);
-        STARTS.iter().any(|start| name.starts_with(start))
+        const FILES: [&[u8]; 5] = [
+            b"/library/alloc/src/alloc.rs",
+            b"/library/alloc/src/raw_vec/mod.rs",
+            b"/library/core/src/alloc/global.rs",
+            b"/huoyan/src/heap.rs",
+            b"/huoyan-capture/src/heap.rs",
+        ];
+        let (name, file) = self.builder.function_names(function);
+        let is_hook = file.windows(HOOK.len()).any(|part| part == HOOK);
+        is_hook
+            || NAMES.iter().any(|start| name.starts_with(start))
+            || FILES.iter().any(|end| file.ends_with(end))
     }
 
     fn locate_all(

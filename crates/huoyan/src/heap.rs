@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(scaled(0, 0, 512), (0, 0));
         assert_eq!(scaled(3, 300, 1), (3, 300));
         // A block as large as the rate is sampled with 1 − 1/e.
-        assert_eq!(scaled(1000, 1000 << 19, 1 << 19), (1581, 829_411_863));
+        assert_eq!(scaled(1000, 1000 << 19, 1 << 19), (1581, 829_411_403));
         // Large blocks stand for themselves.
         assert_eq!(scaled(2, 2 << 30, 1 << 19), (2, 2 << 30));
         // Small ones for many.

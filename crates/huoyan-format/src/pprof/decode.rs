@@ -159,7 +159,10 @@ fn number_field(raw: &mut Raw, number: u64, value: Option<u64>, offset: u64) -> 
         9 => &mut raw.time_nanos,
         10 => &mut raw.duration_nanos,
         12 => &mut raw.period,
-        COMMENT => raw.comments.push_mut(0),
+        COMMENT => {
+            raw.comments.push(0);
+            raw.comments.last_mut().expect("one was added")
+        }
         14 => &mut raw.default_sample_type,
         15 => &mut raw.doc_url,
         1..=6 | 11 => return Err(wrong_type(&format!("field {number}"), offset)),
