@@ -1,6 +1,7 @@
 //! Makes profiles of what was captured: addresses become locations, modules mappings.
 
 use crate::symbols::{Frame, Symbols};
+use bstr::ByteSlice;
 use huoyan_capture::cpu::{Capture, Engine, Stats};
 use huoyan_capture::{LabelSet, Module};
 use huoyan_profile::{Builder, Function, Label, Line, Location, Mapping, Profile, StrId, ValueType};
@@ -54,9 +55,6 @@ pub(crate) fn cpu_profile(capture: &Capture, thread_label: Option<&str>, symbols
     }
     assembly.finish()
 }
-
-/// The folder of the allocator's hook.
-const HOOK: &[u8] = b"/src/in_alloc/";
 
 /// What the profile says of how it came about. What all profiles say begins with `#`, which keeps it out of the heads of
 /// reports; `pprof -comments` shows it.
@@ -142,8 +140,9 @@ impl Assembly {
         self.locate_all(modules, stacks, false)
     }
 
-    /// The same, without the frames of the allocator and of the containers' growth at the leaf, unless nothing is left
-    /// (as Go hides those of its runtime: `runtime/pprof/protomem.go`, `writeHeapProto`).
+    /// The same, without the frames of the allocator and the standard library's containers at the leaf, unless nothing is
+    /// left: who grows a vector has allocated. (Go hides those of its runtime: `runtime/pprof/protomem.go`,
+    /// `writeHeapProto`.)
     pub(crate) fn locate_allocations(
         &mut self,
         modules: &[Vec<Arc<Module>>],
@@ -185,33 +184,29 @@ impl Assembly {
         shortened
     }
 
-    /// Whether a function belongs to the allocator: by its name, and by its file, since line tables alone have no whole
-    /// names of what was inlined.
+    /// Whether a function belongs to the allocator or to the standard library's containers: by its name, and by its
+    /// file, since line tables alone have no whole names of what was inlined.
     fn is_allocator(&self, function: u32) -> bool {
-        const NAMES: [&[u8]; 10] = [
+        const NAMES: [&[u8]; 9] = [
             b"huoyan_capture::",
             b"huoyan::heap::",
             b"<huoyan::heap::",
-            b"<alloc::alloc::",
-            b"alloc::alloc::",
-            b"<alloc::raw_vec::",
-            b"alloc::raw_vec::",
-            b"__rust_",
-            b"__rustc",
+            b"<alloc::",
+            b"alloc::",
+            b"<core::",
+            b"core::",
+            b"__rust",
             b"<std::alloc::System",
         ];
         const FILES: [&[u8]; 5] = [
-            b"/library/alloc/src/alloc.rs",
-            b"/library/alloc/src/raw_vec/mod.rs",
-            b"/library/core/src/alloc/global.rs",
+            b"/library/alloc/src/",
+            b"/library/core/src/",
             b"/huoyan/src/heap.rs",
             b"/huoyan-capture/src/heap.rs",
+            b"/huoyan-capture/src/in_alloc/",
         ];
         let (name, file) = self.builder.function_names(function);
-        let is_hook = file.windows(HOOK.len()).any(|part| part == HOOK);
-        is_hook
-            || NAMES.iter().any(|start| name.starts_with(start))
-            || FILES.iter().any(|end| file.ends_with(end))
+        NAMES.iter().any(|start| name.starts_with(start)) || FILES.iter().any(|part| file.contains_str(part))
     }
 
     fn locate_all(

@@ -63,8 +63,7 @@ fn at_rate_one_each_block_is_counted() {
         (0..profile.samples.len()).find(|&sample| has(&profile, sample, &ours)).expect("it was found above");
     assert_eq!(labels(&profile, sample), [("part".to_owned(), "known".to_owned())]);
     let leaf = &names(&profile, sample)[0];
-    let allocator = ["alloc::alloc::", "alloc_impl", "__rust", "huoyan", "<huoyan", "hook::"];
-    assert!(!allocator.iter().any(|start| leaf.starts_with(start)), "the allocator is hidden: {leaf}");
+    assert!(leaf.ends_with("known_blocks") || leaf.contains("{closure"), "the allocator is hidden: {leaf}");
     heap::set_rate(heap::DEFAULT_RATE);
 }
 
