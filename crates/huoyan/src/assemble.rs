@@ -187,7 +187,7 @@ impl Assembly {
     /// Whether a function belongs to the allocator or to the standard library's containers: by its name, and by its
     /// file, since line tables alone have no whole names of what was inlined.
     fn is_allocator(&self, function: u32) -> bool {
-        const NAMES: [&[u8]; 9] = [
+        const NAMES: [&[u8]; 13] = [
             b"huoyan_capture::",
             b"huoyan::heap::",
             b"<huoyan::heap::",
@@ -195,6 +195,10 @@ impl Assembly {
             b"alloc::",
             b"<core::",
             b"core::",
+            b"<hashbrown::",
+            b"hashbrown::",
+            b"<std::collections::",
+            b"std::collections::",
             b"__rust",
             b"<std::alloc::System",
         ];

@@ -162,7 +162,7 @@ impl Profile {
     ///
     /// [profile.proto]: https://github.com/google/pprof/blob/main/proto/profile.proto
     pub fn write_to(&self, mut out: impl Write, debug: u32) -> Result<(), Error> {
-        let written = match (&self.0, debug) {
+        let written = huoyan_capture::heap::unsampled(|| match (&self.0, debug) {
             (Kind::Heap(shown), 0) => {
                 let snapshot = huoyan_capture::heap::snapshot();
                 let profile = heap::profile(&snapshot, *shown, Symbols::of_process());
@@ -176,7 +176,7 @@ impl Profile {
             }
             (Kind::Custom(custom), 0) => huoyan_format::write_pprof(&custom.profile(), &mut out),
             (Kind::Custom(custom), _) => text::write_counts(&custom.profile(), self.name(), &mut out),
-        };
+        });
         written.and_then(|()| out.flush()).map_err(Error::Write)
     }
     /// The sums so far, for [`Profile::write_delta`].

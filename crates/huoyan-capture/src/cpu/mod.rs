@@ -117,7 +117,7 @@ fn start_controller(options: Options) -> Result<Session, StartError> {
     let control = Arc::new(Control::default());
     let (ready, is_ready) = sync_channel(1);
     let for_thread = Arc::clone(&control);
-    let run = move || match Controller::start(options) {
+    let work = move || match Controller::start(options) {
         Ok(controller) => {
             let _ = ready.send(Ok(controller.engine()));
             Some(controller.run(&for_thread))
@@ -127,6 +127,7 @@ fn start_controller(options: Options) -> Result<Session, StartError> {
             None
         }
     };
+    let run = || crate::in_alloc::local::unsampled(work);
     let thread =
         std::thread::Builder::new().name("huoyan-cpu".to_owned()).spawn(run).map_err(StartError::System)?;
     let engine = is_ready.recv().unwrap_or(Err(StartError::InUse))?;

@@ -21,6 +21,11 @@ impl<T> Table<T> {
         Some(Table { rows: rows.cast(), n, _rows: PhantomData })
     }
 
+    /// A table without rows.
+    pub(crate) fn empty() -> Table<T> {
+        Table { rows: std::ptr::null_mut(), n: 0, _rows: PhantomData }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.n
     }

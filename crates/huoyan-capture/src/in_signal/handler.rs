@@ -8,6 +8,7 @@ use super::ring::Ring;
 use super::threads::{Thread, Threads};
 use super::walk::{End, walk};
 use crate::arch::{Registers, call_on_stack};
+use crate::in_alloc::local::unsampled;
 use crate::labels::take_current_labels;
 use crate::walkers::{Claim, Walkers};
 use std::ffi::{c_int, c_void};
@@ -96,24 +97,26 @@ impl Sampler {
     /// The one sampler, made at the first call. Not for signal handlers.
     pub(crate) fn get() -> &'static Sampler {
         static MADE: std::sync::OnceLock<&'static Sampler> = std::sync::OnceLock::new();
-        MADE.get_or_init(|| {
-            let walkers = Walkers::get();
-            let n_words = (RING_WORDS / walkers.len()).next_power_of_two().clamp(8 << 10, 64 << 10);
-            let sampler = Box::leak(Box::new(Sampler {
-                walkers,
-                rings: (0..walkers.len()).map(|_| Ring::new(n_words)).collect(),
-                threads: Threads::new(),
-                is_active: AtomicBool::new(false),
-                expected: AtomicI32::new(expect::NOTHING),
-                separates_system: AtomicBool::new(false),
-                period: AtomicU64::new(0),
-                lost: Lost::default(),
-            }));
-            SAMPLER.store(sampler, Ordering::Release);
-            // SAFETY: the function only does what a child may do after `fork`.
-            unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-            sampler
-        })
+        MADE.get().unwrap_or_else(|| unsampled(|| MADE.get_or_init(Sampler::make)))
+    }
+
+    fn make() -> &'static Sampler {
+        let walkers = Walkers::get();
+        let n_words = (RING_WORDS / walkers.len()).next_power_of_two().clamp(8 << 10, 64 << 10);
+        let sampler = Box::leak(Box::new(Sampler {
+            walkers,
+            rings: (0..walkers.len()).map(|_| Ring::new(n_words)).collect(),
+            threads: Threads::new(),
+            is_active: AtomicBool::new(false),
+            expected: AtomicI32::new(expect::NOTHING),
+            separates_system: AtomicBool::new(false),
+            period: AtomicU64::new(0),
+            lost: Lost::default(),
+        }));
+        SAMPLER.store(sampler, Ordering::Release);
+        // SAFETY: the function only does what a child may do after `fork`.
+        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+        sampler
     }
 
     /// Takes a sample of the interrupted thread, which may be refused.

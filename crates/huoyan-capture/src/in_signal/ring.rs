@@ -1,26 +1,24 @@
 //! A queue of words between a signal handler and the controller: whoever holds the walker of the same number writes,
 //! the controller reads. Nothing is overwritten: what finds no room is refused, and counted by the caller.
 
-use std::cell::UnsafeCell;
+use crate::in_alloc::map::Table;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A ring of words.
+/// A ring of words. A word is written by the one writer before `written` passes it, and read by the one reader after.
 pub(crate) struct Ring {
-    words: Box<[UnsafeCell<u64>]>,
+    /// Memory of the system, of which only the pages that were written to take any.
+    words: Table<u64>,
     /// Words ever written, and made visible.
     written: AtomicUsize,
     /// Words ever read.
     read: AtomicUsize,
 }
 
-// SAFETY: a word is written by the one writer before `written` passes it, and read by the one reader after.
-unsafe impl Sync for Ring {}
-
 impl Ring {
-    /// A ring of `n_words`, a power of two.
+    /// A ring of `n_words`, a power of two; of none where the system has no memory, and then nothing finds room.
     pub(crate) fn new(n_words: usize) -> Ring {
         assert!(n_words.is_power_of_two());
-        let words = (0..n_words).map(|_| UnsafeCell::new(0)).collect();
+        let words = Table::new(n_words).unwrap_or_else(Table::empty);
         Ring { words, written: AtomicUsize::new(0), read: AtomicUsize::new(0) }
     }
 
@@ -42,9 +40,9 @@ impl Ring {
         }
         let mut at = self.written.load(Ordering::Relaxed);
         for &word in head.iter().chain(tail) {
-            if let Some(place) = self.words.get(at & self.words.len().wrapping_sub(1)) {
+            if let Some(place) = self.words.row(at & self.words.len().wrapping_sub(1)) {
                 // SAFETY: the reader does not look at words that are not written yet, and nobody else writes.
-                unsafe { *place.get() = word };
+                unsafe { *place = word };
             }
             at = at.wrapping_add(1);
         }
@@ -62,8 +60,9 @@ impl Ring {
         let n_words = n_words.min(self.len());
         let start = self.read.load(Ordering::Relaxed);
         for at in start..start.wrapping_add(n_words) {
+            let place = self.words.row(at & (self.words.len() - 1));
             // SAFETY: it was written, and is not written again before `read` passes it.
-            out.push(unsafe { *self.words[at & (self.words.len() - 1)].get() });
+            out.extend(place.map(|place| unsafe { *place }));
         }
         self.read.store(start.wrapping_add(n_words), Ordering::Release);
     }

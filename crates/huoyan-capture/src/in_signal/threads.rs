@@ -2,6 +2,7 @@
 //!
 //! The controller adds and removes threads; a handler looks for its own, which stays while it runs.
 
+use crate::in_alloc::map::Table;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 /// The most threads that are sampled at a time.
@@ -16,7 +17,6 @@ const GONE: i32 = -1;
 const CLAIMED: i32 = -2;
 
 /// A thread.
-#[derive(Default)]
 pub(crate) struct Thread {
     tid: AtomicI32,
     /// The file of its perf event, −1 where it has none.
@@ -29,18 +29,28 @@ pub(crate) struct Thread {
 
 /// The table.
 pub(crate) struct Threads {
-    slots: Box<[Thread]>,
+    /// Memory of the system: a row of zeros is a free one.
+    slots: Table<Thread>,
 }
 
 impl Threads {
     pub(crate) fn new() -> Threads {
-        Threads { slots: (0..MAX_THREADS).map(|_| Thread::default()).collect() }
+        Threads { slots: Table::new(MAX_THREADS).unwrap_or_else(Table::empty) }
     }
 
     fn probes(&self, tid: i32) -> impl Iterator<Item = &Thread> {
         let start = (tid as u32).wrapping_mul(0x9e37_79b1) as usize;
         let at = move |i: usize| start.wrapping_add(i) & (MAX_THREADS - 1);
-        (0..MAX_PROBES).filter_map(move |i| self.slots.get(at(i)))
+        (0..MAX_PROBES).filter_map(move |i| self.slot(at(i)))
+    }
+
+    fn slot(&self, idx: usize) -> Option<&Thread> {
+        // SAFETY: a row of the table, which is zeros or was written as a thread; all in it is atomic.
+        self.slots.row(idx).map(|thread| unsafe { &*thread })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Thread> {
+        (0..self.slots.len()).filter_map(|idx| self.slot(idx))
     }
 
     /// The thread, where it is in the table.
@@ -84,7 +94,7 @@ impl Threads {
 
     /// Removes all.
     pub(crate) fn clear(&self) {
-        for thread in &self.slots {
+        for thread in self.all() {
             if thread.tid.load(Ordering::Relaxed) != FREE {
                 thread.tid.store(FREE, Ordering::Release);
             }
@@ -95,7 +105,7 @@ impl Threads {
 impl Threads {
     /// Closes the events of all threads and removes the threads: in a child after `fork`.
     pub(crate) fn close_events_and_clear(&self) {
-        for thread in &self.slots {
+        for thread in self.all() {
             let fd = thread.event_fd.load(Ordering::Relaxed);
             if thread.tid.load(Ordering::Relaxed) > 0 && fd > 0 {
                 // SAFETY: the file is the child's copy, which nobody else uses.
