@@ -22,6 +22,8 @@ struct Profiler {
 
 const ENGINES: [&str; 4] = ["perf", "perf-user", "timer", "itimer"];
 const PEERS: [&str; 2] = ["pprof", "rpprof"];
+/// The frame that huoyan gives to what no sample stands for.
+const NOT_SAMPLED: &str = "[CPU time not sampled]";
 const RATES: [u32; 3] = [100, 1000, 10_000];
 
 /// `[--seconds N] [--no-peers]`
@@ -39,8 +41,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if has_peers {
         profilers.extend(peers()?);
     }
-    println!("| profiler | Hz | total CPU | distinct samples | split error | thread skew |");
-    println!("|---|---:|---:|---:|---:|---:|");
+    println!("| profiler | Hz | total CPU | of it sampled | distinct samples | split error | thread skew |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
     let file = target_folder().join("truth.pb.gz");
     for hz in RATES {
         for profiler in &profilers {
@@ -102,6 +104,8 @@ impl Drop for Busy {
 /// How a profile stands to the truth.
 struct Judgement {
     total: f64,
+    /// Without the frame that stands for what was not sampled.
+    sampled: f64,
     distinct: f64,
     split_error: f64,
     /// `None` where the file does not tell threads apart.
@@ -110,8 +114,14 @@ struct Judgement {
 
 impl std::fmt::Display for Judgement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Judgement { total, distinct, split_error, skew } = self;
-        write!(f, "{:.2} % | {:.1} % | {split_error:.2} | ", 100.0 * total, 100.0 * distinct)?;
+        let Judgement { total, sampled, distinct, split_error, skew } = self;
+        write!(
+            f,
+            "{:.2} % | {:.2} % | {:.1} % | {split_error:.2} | ",
+            100.0 * total,
+            100.0 * sampled,
+            100.0 * distinct
+        )?;
         match skew {
             Some(skew) => write!(f, "{skew:.2} |"),
             None => write!(f, "– |"),
@@ -132,9 +142,12 @@ fn judge(profiler: &Profiler, hz: u32, seconds: &str, file: &Path) -> Result<Jud
     let cpu: f64 = threads.values().sum();
     let (samples_column, cpu_column) = (column(&profile, "samples")?, column(&profile, "cpu")?);
     let found = sums(&profile, cpu_column, &functions);
+    let unsampled: f64 =
+        sums(&profile, cpu_column, &BTreeMap::from([(NOT_SAMPLED.to_owned(), 0.0)])).values().sum();
     let labelled = label_sums(&profile, cpu_column);
     Ok(Judgement {
         total: profile.total(cpu_column) as f64 / cpu,
+        sampled: (profile.total(cpu_column) as f64 - unsampled) / cpu,
         distinct: profile.total(samples_column) as f64 / (cpu / 1e9 * f64::from(hz)),
         split_error: worst_share(&functions, &found),
         skew: threads

@@ -74,7 +74,7 @@ impl Walkers {
     #[inline]
     pub(crate) fn claim(&self, hint: usize) -> Option<Claim<'_>> {
         let n_places = self.places.len();
-        let start = hint % n_places;
+        let start = hint.checked_rem(n_places)?;
         (start..n_places).chain(0..start).find_map(|idx| {
             let walker = self.places.get(idx)?;
             // Sequentially consistent, as is what `replace_modules` does: whoever claims after it looked sees the

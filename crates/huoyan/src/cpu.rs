@@ -110,6 +110,7 @@ pub struct Config {
     engine: Engine,
     thread_label: Option<String>,
     is_symbolized: bool,
+    without_samples: bool,
 }
 
 impl Default for Config {
@@ -121,7 +122,13 @@ impl Default for Config {
 impl Config {
     /// 100 samples a second of CPU time, by the best engine.
     pub fn new() -> Config {
-        Config { hz: 100, engine: Engine::Auto, thread_label: None, is_symbolized: true }
+        Config {
+            hz: 100,
+            engine: Engine::Auto,
+            thread_label: None,
+            is_symbolized: true,
+            without_samples: false,
+        }
     }
 
     /// Samples a second of each thread's CPU time, from 1 to 10,000.
@@ -150,6 +157,14 @@ impl Config {
     #[must_use]
     pub fn symbolize(mut self, is_symbolized: bool) -> Config {
         self.is_symbolized = is_symbolized;
+        self
+    }
+
+    /// Lets the signals come and takes no samples: to measure what an engine costs by itself.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_samples(mut self, without_samples: bool) -> Config {
+        self.without_samples = without_samples;
         self
     }
 
@@ -265,6 +280,7 @@ fn start_session(config: Config, finish: Finish) -> Result<(u64, Engine), Error>
         hz: config.hz,
         engine: config.engine.for_capture(),
         with_threads: config.thread_label.is_some(),
+        without_samples: config.without_samples,
     };
     let session = huoyan_capture::cpu::start(options)?;
     let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);

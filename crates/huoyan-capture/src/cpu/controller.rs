@@ -88,6 +88,9 @@ impl Controller {
             own_cpu: thread_cpu_now(),
         };
         controller.arm_all().map_err(|error| StartError::Refused(engine, error))?;
+        if options.without_samples {
+            sampler.is_active.store(false, Ordering::SeqCst);
+        }
         Ok(controller)
     }
 

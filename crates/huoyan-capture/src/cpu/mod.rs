@@ -38,11 +38,13 @@ pub struct Options {
     pub engine: Option<Engine>,
     /// Whether samples are told apart by the names of their threads.
     pub with_threads: bool,
+    /// Whether signals come and nothing is sampled: to measure what the engine costs by itself.
+    pub without_samples: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { hz: 100, engine: None, with_threads: false }
+        Options { hz: 100, engine: None, with_threads: false, without_samples: false }
     }
 }
 
