@@ -11,6 +11,8 @@
 
 mod assemble;
 pub mod cpu;
+#[cfg(feature = "criterion")]
+mod criterion;
 mod environment;
 mod error;
 pub mod heap;
@@ -19,6 +21,8 @@ mod profiles;
 mod symbols;
 mod text;
 
+#[cfg(feature = "criterion")]
+pub use criterion::CriterionProfiler;
 pub use error::Error;
 pub use heap::Heap;
 pub use labels::{FutureExt, Labelled, Labels, inherit, with_labels};
