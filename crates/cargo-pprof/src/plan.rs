@@ -89,18 +89,35 @@ fn program<'a>(site: Site<'a>) -> Result<Process<'a>, Failure> {
     Ok(Process { executable, words, label: None, has_test_threads: false })
 }
 
-/// One process for all tests of an executable; none where there is no test in it, as in most programs.
-fn test<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Option<Process<'a>>, Failure> {
+/// What the system keeps of a thread's name, in bytes.
+const THREAD_NAME: usize = 15;
+
+/// The processes for the tests of an executable; none where there is no test in it, as in most programs. libtest names
+/// its threads after the tests: where all names fit into a thread's, one process does, else each test has its own.
+fn test<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Vec<Process<'a>>, Failure> {
     let harness = harness(executable)?;
-    let has_test_threads = harness == Harness::Libtest;
-    if has_test_threads {
-        let list = list(site, executable, harness);
-        if list.as_deref().and_then(Listed::read).is_some_and(|listed| listed.is_empty()) {
-            return Ok(None);
-        }
+    let users = &site.invocation.rest;
+    let whole = |label: Option<String>| {
+        let has_test_threads = label.is_none();
+        vec![Process { executable, words: users.clone(), label, has_test_threads }]
+    };
+    if harness != Harness::Libtest {
+        return Ok(whole(Some(executable.name.clone())));
     }
-    let label = (!has_test_threads).then(|| executable.name.clone());
-    Ok(Some(Process { executable, words: site.invocation.rest.clone(), label, has_test_threads }))
+    let list = list(site, executable, harness);
+    let one = |name: &&str| Process {
+        executable,
+        words: harness.words_for(name, users),
+        label: Some((*name).to_owned()),
+        has_test_threads: false,
+    };
+    Ok(match list.as_deref().and_then(Listed::read) {
+        Some(listed) if listed.is_empty() => Vec::new(),
+        Some(listed) if listed.tests.iter().any(|name| name.len() > THREAD_NAME) => {
+            listed.tests.iter().map(one).collect()
+        }
+        _ => whole(None),
+    })
 }
 
 fn benches<'a>(site: Site<'a>, executable: &'a Executable) -> Result<Vec<Process<'a>>, Failure> {

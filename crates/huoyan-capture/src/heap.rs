@@ -1,7 +1,7 @@
 //! Samples what is allocated: the functions that a global allocator forwards to, and the sums so far.
 //!
 //! One in about [`rate`] bytes is sampled: a block is chosen with a probability that grows with its size, and its
-//! stack, size and labels are counted. See [`crate::in_alloc`] for how.
+//! stack, size and labels are counted. The module `in_alloc` tells how.
 
 use crate::in_alloc::hook::{self, Content, N_UNTRACKED};
 use crate::in_alloc::{local, slots};

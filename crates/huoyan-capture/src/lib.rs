@@ -8,7 +8,8 @@
 //! Capture ◄─ aggregate ◄─ controller thread: drains the rings, finds new threads and modules
 //! ```
 //!
-//! What may run inside a signal handler is in [`in_signal`], whose first lines list what is forbidden there.
+//! What may run inside a signal handler is in the module `in_signal`, whose first lines list what is forbidden there; so it
+//! is with `in_alloc` and allocations.
 #![expect(unsafe_code, reason = "this is the crate that holds the unsafe code of the collectors")]
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
@@ -17,8 +18,8 @@ compile_error!("huoyan-capture knows Linux on x86-64 and aarch64 only");
 mod arch;
 pub mod cpu;
 pub mod heap;
-pub mod in_alloc;
-pub mod in_signal;
+mod in_alloc;
+mod in_signal;
 mod labels;
 mod mapped_file;
 mod modules;

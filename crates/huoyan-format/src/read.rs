@@ -77,7 +77,8 @@ pub(crate) fn decode(stream: Stream<'_>, limits: &Limits, parts: Parts) -> Resul
     }
 }
 
-#[cfg(all(test, feature = "text"))]
+#[cfg(feature = "text")]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -98,7 +98,8 @@ fn from_readable(name: &[u8], mode: Demangling) -> BString {
     name
 }
 
-#[cfg(all(test, feature = "cpp"))]
+#[cfg(feature = "cpp")]
+#[cfg(test)]
 mod tests {
     use super::*;
 

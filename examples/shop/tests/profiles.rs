@@ -4,6 +4,7 @@ use huoyan_format::Limits;
 use huoyan_profile::{LabelValue, Profile};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 /// A shop that runs until this is dropped.
@@ -61,6 +62,41 @@ fn sum(profile: &Profile, function: &str, route: &str) -> i64 {
     };
     let column = profile.samples.values.last().expect("a column");
     column.iter().enumerate().filter(|(sample, _)| is_there(*sample)).map(|(_, value)| value).sum()
+}
+
+#[test]
+fn go_asks_for_the_same_pages() {
+    let Some(peer) = go_pprof() else {
+        assert!(std::env::var_os("HUOYAN_REQUIRE_PEERS").is_none(), "no Go to ask by");
+        println!("skipped: no Go to ask by");
+        return;
+    };
+    let shop = Shop::start();
+    for (page, expected) in [
+        ("profile?seconds=1", "shop::work::"),
+        ("heap", "Type: inuse_space"),
+        ("heap?debug=1", "Type: inuse_space"),
+        ("allocs?seconds=1", "Type: alloc_space"),
+    ] {
+        let command = &mut Command::new(&peer);
+        command
+            .args(["-top", "-cum", "-nodecount=500"])
+            .arg(format!("http://{}/debug/pprof/{page}", shop.address));
+        command.env("PPROF_TMPDIR", std::env::temp_dir()).stdin(Stdio::null());
+        let output = command.output().expect("it runs");
+        assert!(output.status.success(), "{page}: {}", String::from_utf8_lossy(&output.stderr));
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains(expected), "{page}: {shown}");
+    }
+}
+
+fn go_pprof() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("GO_PPROF") {
+        return Some(path.into());
+    }
+    let output = Command::new("go").args(["tool", "-n", "pprof"]).output().ok()?;
+    let path = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| path.trim().into())
 }
 
 #[test]

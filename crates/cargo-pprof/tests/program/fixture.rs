@@ -61,7 +61,7 @@ fn main() {
 
 const TEST: &str = r#"
 #[test]
-fn threads_become_labels() {
+fn threads_named() {
     assert_eq!(std::env::var("HUOYAN_LABEL_THREADS").as_deref(), Ok("test"));
     assert!(std::path::Path::new(env!("CARGO_BIN_EXE_demo")).exists());
     demo::write_profile();
@@ -69,6 +69,19 @@ fn threads_become_labels() {
 
 #[test]
 fn another() {}
+"#;
+
+const LONG: &str = r#"
+#[test]
+fn the_first_name_is_longer_than_a_threads() {
+    assert!(std::env::var_os("HUOYAN_LABEL_THREADS").is_none());
+    demo::write_profile();
+}
+
+#[test]
+fn the_second_name_is_longer_too() {
+    demo::write_profile();
+}
 "#;
 
 const SPEED: &str = r#"
@@ -121,6 +134,7 @@ pub(crate) fn package() -> &'static Path {
             ("src/lib.rs", &lib),
             ("src/main.rs", MAIN),
             ("tests/api.rs", TEST),
+            ("tests/long.rs", LONG),
             ("benches/speed.rs", SPEED),
             ("benches/plain.rs", PLAIN),
         ] {

@@ -144,12 +144,26 @@ fn an_unknown_harness_runs_once_under_the_name_of_its_bench() {
 #[test]
 fn tests_are_told_to_label_their_threads() {
     let folder = scratch("test");
-    let output = cargo_pprof(&folder, &["test", "threads", "--", "-cpuprofile", "c.pb.gz"]);
+    let output = cargo_pprof(&folder, &["test", "--test=api", "threads", "--", "-cpuprofile", "c.pb.gz"]);
     check_status(&output, 0);
     expect![""].assert_eq(&told(&output));
     let all = stdout(&output);
-    assert!(all.contains("test threads_become_labels ... ok") && !all.contains("another"), "{all}");
+    assert!(all.contains("test threads_named ... ok") && !all.contains("another"), "{all}");
     assert!(folder.join("c.pb.gz").exists());
+}
+
+#[test]
+fn tests_whose_names_no_thread_can_have_run_in_processes_of_their_own() {
+    let folder = scratch("long");
+    let output = cargo_pprof(&folder, &["test", "-q", "--test=long", "--", "-cpuprofile", "c.pb.gz"]);
+    check_status(&output, 0);
+    expect![[r#"
+        test: Total 1.28s of 1.28s (  100%)
+        640ms (50.00%): the_first_name_is_longer_than_a_threads
+        640ms (50.00%): the_second_name_is_longer_too
+
+    "#]]
+    .assert_eq(&tags(&folder.join("c.pb.gz")));
 }
 
 #[test]
