@@ -160,3 +160,47 @@ fn errno_stays_as_it_was() {
     }
     assert!(session.stop().is_some());
 }
+
+/// Lets the kernel refuse a system call to this process, as a container's filter does.
+fn forbid(call: libc::c_long) {
+    let instruction = |code: u32, jt: u8, jf: u8, k: u32| libc::sock_filter { code: code as u16, jt, jf, k };
+    let mut program = [
+        // The number of the call is the first word of what a filter sees.
+        instruction(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0),
+        instruction(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 0, 1, call as u32),
+        instruction(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
+        instruction(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    let filter = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
+    // SAFETY: a filter of this process's own, which the kernel copies.
+    unsafe {
+        assert_eq!(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+        assert_eq!(libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const filter), 0);
+    }
+}
+
+#[test]
+fn where_perf_is_forbidden_timers_sample() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: the child does what follows and ends.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        let steps = [
+            (libc::SYS_perf_event_open, cpu::Engine::ThreadTimer),
+            (libc::SYS_timer_create, cpu::Engine::ProcessTimer),
+        ];
+        let is_right = steps.into_iter().all(|(call, expected)| {
+            forbid(call);
+            let Ok(session) = cpu::start(fast()) else { return false };
+            let engine = session.engine();
+            burn(Duration::from_millis(60));
+            engine == expected && session.stop().is_some_and(|capture| capture.stats.n_samples > 3)
+        });
+        // SAFETY: nothing of the parent's is run at the end.
+        unsafe { libc::_exit(if is_right { 0 } else { 1 }) };
+    }
+    let mut status = 0;
+    // SAFETY: a place for the answer.
+    unsafe { libc::waitpid(child, &raw mut status, 0) };
+    assert!(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, "the child ended with {status:#x}");
+}
