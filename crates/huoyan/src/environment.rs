@@ -1,13 +1,6 @@
 //! Profiles that are asked for from outside, with no code in the program but `use huoyan as _;`.
 //!
-//! | variable | means |
-//! |---|---|
-//! | `HUOYAN_CPUPROFILE=FILE` | a CPU profile from before `main` to the end of the process |
-//! | `HUOYAN_CPUPROFILE_HZ=N` | its rate |
-//! | `HUOYAN_CPUPROFILE_ENGINE=E` | its engine, see [`crate::cpu::Engine`] |
-//! | `HUOYAN_MEMPROFILE=FILE` | the profile `allocs` at the end of the process, where [`crate::Heap`] is installed |
-//! | `HUOYAN_MEMPROFILERATE=N` | bytes between two of its samples, see [`crate::heap::set_rate`] |
-//! | `HUOYAN_LABEL_THREADS=KEY` | its samples get the names of their threads as label `KEY` |
+//! The crate's first page has the table of variables.
 //!
 //! `%p` in a name of a file becomes the number of the process: processes that a process starts inherit the variables,
 //! and would else write to the same file. `cargo pprof` sets them. A program that runs with another user's rights

@@ -1,13 +1,15 @@
 //! Names of addresses, of this process itself.
 //!
-//! The files of the program and its libraries are mapped when names are asked for, and let go when the profile is
-//! made: nothing of it stays in memory.
+//! The files of the program and its libraries are mapped when names are asked for, and let go when the profile is made.
+//! What was found is remembered, within bounds: a service is asked for the same stacks again and again.
 
 use huoyan_capture::{MappedFile, Module};
 use huoyan_symbol::{Binary, Demangling, FileAddr, Resolver, demangle};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// A function that an address lies in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,19 +43,76 @@ impl Symbols {
     /// The frames at each of these addresses of a module, innermost first; none where nothing is known. Ascending
     /// addresses are answered fastest.
     pub(crate) fn frames(&self, module: &Module, addresses: &[u64]) -> Vec<Vec<Frame>> {
-        let nothing = || vec![Vec::new(); addresses.len()];
         if !self.is_on {
-            return nothing();
+            return vec![Vec::new(); addresses.len()];
         }
-        with_file(module, |binary| {
-            let mut resolver = Resolver::new(binary).unwrap_or_else(|_| Resolver::symbols_only(binary));
-            let frames = addresses.iter().map(|address| {
-                let address = FileAddr(address.wrapping_sub(module.bias));
-                resolver.frames(address).into_iter().map(Frame::from).collect()
-            });
-            Some(frames.collect())
-        })
-        .unwrap_or_else(nothing)
+        let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = memory.of(module);
+        let new: Vec<u64> =
+            addresses.iter().copied().filter(|address| !known.contains_key(address)).collect();
+        if !new.is_empty() {
+            let found = resolve(module, &new);
+            memory.add(module, new.into_iter().zip(found));
+        }
+        let known = memory.of(module);
+        let frames =
+            addresses.iter().map(|address| known.get(address).cloned().unwrap_or_default()).collect();
+        memory.forget_if_large();
+        frames
+    }
+}
+
+/// Asks the file of a module.
+fn resolve(module: &Module, addresses: &[u64]) -> Vec<Vec<Frame>> {
+    with_file(module, |binary| {
+        let mut resolver = Resolver::new(binary).unwrap_or_else(|_| Resolver::symbols_only(binary));
+        let frames = addresses.iter().map(|address| {
+            let address = FileAddr(address.wrapping_sub(module.bias));
+            resolver.frames(address).into_iter().map(Frame::from).collect()
+        });
+        Some(frames.collect())
+    })
+    .unwrap_or_else(|| vec![Vec::new(); addresses.len()])
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Memory {
+    modules: Vec<(Module, HashMap<u64, Vec<Frame>>)>,
+    /// About what it takes, in bytes.
+    n_bytes: usize,
+}
+
+/// The most that is remembered, in bytes: some 50,000 addresses.
+const MAX_BYTES: usize = 16 << 20;
+
+static MEMORY: Mutex<Memory> = Mutex::new(Memory { modules: Vec::new(), n_bytes: 0 });
+
+impl Memory {
+    fn of(&mut self, module: &Module) -> &mut HashMap<u64, Vec<Frame>> {
+        let idx = self.modules.iter().position(|(known, _)| known == module).unwrap_or_else(|| {
+            self.modules.push((module.clone(), HashMap::new()));
+            self.modules.len() - 1
+        });
+        &mut self.modules[idx].1
+    }
+
+    fn add(&mut self, module: &Module, found: impl Iterator<Item = (u64, Vec<Frame>)>) {
+        let known = self.of(module);
+        let mut n_bytes = 0;
+        for (address, frames) in found {
+            let texts = |frame: &Frame| frame.name.len() + frame.system_name.len() + frame.file.len();
+            n_bytes += 64 + frames.iter().map(|frame| size_of::<Frame>() + texts(frame)).sum::<usize>();
+            known.insert(address, frames);
+        }
+        self.n_bytes += n_bytes;
+    }
+
+    /// Begins anew where it has become too large.
+    fn forget_if_large(&mut self) {
+        if self.n_bytes > MAX_BYTES {
+            *self = Memory::default();
+        }
     }
 }
 
@@ -105,5 +164,27 @@ impl From<huoyan_symbol::Frame> for Frame {
             column: i64::from(frame.column),
             start_line: i64::from(frame.start_line),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_remembered_until_they_are_too_many() {
+        let modules = huoyan_capture::stack::modules();
+        let address = names_are_remembered_until_they_are_too_many as *const () as u64;
+        let symbols = Symbols::of_process();
+        let frames = symbols.frames(&modules[0], &[address, address + 1]);
+        let name = String::from_utf8_lossy(&frames[0].last().expect("it is known").name).into_owned();
+        assert!(name.ends_with("names_are_remembered_until_they_are_too_many"), "{name}");
+        let remembers = |address| MEMORY.lock().expect("no panic").of(&modules[0]).contains_key(&address);
+        assert!(remembers(address));
+        let many = (0..MAX_BYTES as u64 / 64).map(|address| (address, Vec::new()));
+        MEMORY.lock().expect("no panic").add(&modules[0], many);
+        symbols.frames(&modules[0], &[address + 2]);
+        assert!(!remembers(address));
+        assert_eq!(symbols.frames(&modules[0], &[address]), frames[..1]);
     }
 }
