@@ -144,7 +144,8 @@ impl Controller {
         let present: HashSet<i32> = present.into_iter().collect();
         let (sampler, sums) = (self.sampler, &mut self.sums);
         self.armed.retain(|tid, _| {
-            let is_there = present.contains(tid);
+            // The list of a process whose threads end meanwhile may lack some: those still have a clock.
+            let is_there = present.contains(tid) || thread_cpu(*tid).is_some();
             if !is_there {
                 sampler.threads.remove(*tid);
                 sums.forget_thread(*tid);

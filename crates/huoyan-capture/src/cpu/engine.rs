@@ -73,13 +73,15 @@ pub(crate) enum Armed {
 }
 
 impl Armed {
-    /// Puts the engine on a thread, which is in the sampler's table. A thread that gets no event (there may be too
-    /// many open files) gets a timer.
+    /// Puts the engine on a thread, which is in the sampler's table. A thread that gets no event, because there are too
+    /// many open files, gets a timer.
     pub(crate) fn arm(engine: Engine, tid: i32, period: u64) -> io::Result<Armed> {
         match engine {
             Engine::ProcessTimer => Ok(Armed::Nothing),
             Engine::ThreadTimer => Armed::timer(tid, period),
             Engine::Perf | Engine::PerfUser => match open_event(engine, tid, period) {
+                // The files that a process may have are the program's first of all.
+                Ok(event) if event.as_raw_fd() as u64 >= max_files() / 2 => Armed::timer(tid, period),
                 Ok(event) => {
                     send_signals(&event, tid)?;
                     if let Some(thread) = Sampler::get().threads.find(tid) {
@@ -159,6 +161,16 @@ fn open_event(engine: Engine, tid: i32, period: u64) -> io::Result<OwnedFd> {
     }
     // SAFETY: a file that was just opened for us.
     Ok(unsafe { OwnedFd::from_raw_fd(fd as i32) })
+}
+
+/// How many files this process may have open.
+fn max_files() -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: a place for the answer.
+    match unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } {
+        0 => limit.rlim_cur,
+        _ => 0,
+    }
 }
 
 /// Lets an event send `SIGPROF` to its thread.
