@@ -3,7 +3,9 @@
 //!
 //!     heap-peers [PAIRS [ITERATIONS]]
 
-use rustix::time::{ClockId, clock_gettime};
+#[path = "../../../crates/huoyan/examples/measure/mod.rs"]
+mod measure;
+
 use std::hint::black_box;
 
 #[cfg(feature = "dhat")]
@@ -29,16 +31,11 @@ fn main() {
     let mut numbers = std::env::args().skip(1).map(|number| number.parse::<u64>().expect("a number"));
     let (n_pairs, n_iterations) = (numbers.next().unwrap_or(41), numbers.next().unwrap_or(1_000_000));
     run(n_iterations / 10);
-    let mut ratios: Vec<f64> = (0..n_pairs)
-        .map(|_| {
-            let off = run(n_iterations);
-            profiled(|| run(n_iterations)) as f64 / off as f64
-        })
-        .collect();
-    ratios.sort_by(f64::total_cmp);
-    let half = 0.98 * (ratios.len() as f64).sqrt();
-    let rank = |offset: f64| ((ratios.len() as f64 / 2.0 + offset).round() as usize).clamp(1, ratios.len()) - 1;
-    println!("{n_pairs} pairs: {:.4} ({:.4} to {:.4})", ratios[ratios.len() / 2], ratios[rank(-half)], ratios[rank(half + 1.0)]);
+    let ratios = measure::ratios(n_pairs as usize, |_| {
+        let off = run(n_iterations);
+        (profiled(|| run(n_iterations)), off)
+    });
+    println!("{ratios}");
 }
 
 #[cfg(feature = "dhat")]
@@ -67,21 +64,11 @@ fn profiled(f: impl FnOnce() -> u64) -> u64 {
 
 /// CPU time of the threads in nanoseconds.
 fn run(n_iterations: u64) -> u64 {
-    let threads: Vec<_> = (0..2).map(|_| std::thread::spawn(move || job(n_iterations))).collect();
-    threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
-}
-
-fn job(n_iterations: u64) -> u64 {
-    let start = thread_cpu();
-    for i in 0..n_iterations {
-        let blocks: [Vec<u8>; BLOCKS] =
-            std::array::from_fn(|j| vec![i as u8; 16 + (i as usize * 7 + j * 31) % 240]);
-        black_box(&blocks);
-    }
-    thread_cpu() - start
-}
-
-fn thread_cpu() -> u64 {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
+    measure::on_two_threads(move || {
+        for i in 0..n_iterations {
+            let blocks: [Vec<u8>; BLOCKS] =
+                std::array::from_fn(|j| vec![i as u8; 16 + (i as usize * 7 + j * 31) % 240]);
+            black_box(&blocks);
+        }
+    })
 }
