@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 
-use crate::run::{cargo, release_build, run as run_command};
+use crate::run::{cargo, release_build, run as run_command, target_folder};
 use crate::{conformance, licences, notices};
 
 /// The largest that the released tool may be.
@@ -49,7 +49,18 @@ fn lints() -> Result<()> {
     ];
     FORMS.iter().try_for_each(|form| {
         run_command(cargo().arg("clippy").args(*form).args(["--", "--deny", "warnings"]))
-    })
+    })?;
+    elsewhere()
+}
+
+/// What a program on another system gets of the collectors, as far as that can be seen from here.
+fn elsewhere() -> Result<()> {
+    let command = &mut cargo();
+    command.args(["clippy", "--package", "huoyan", "--package", "huoyan-http", "--", "--deny", "warnings"]);
+    command
+        .env("RUSTFLAGS", "--cfg huoyan_elsewhere")
+        .env("CARGO_TARGET_DIR", target_folder().join("elsewhere"));
+    run_command(command)
 }
 
 fn size() -> Result<()> {

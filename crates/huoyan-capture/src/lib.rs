@@ -10,23 +10,27 @@
 //!
 //! What may run inside a signal handler is in the module `in_signal`, whose first lines list what is forbidden there; so it
 //! is with `in_alloc` and allocations.
-#![expect(unsafe_code, reason = "this is the crate that holds the unsafe code of the collectors")]
+//!
+//! What a system has stands in a folder of its own; so far there is `linux`. On others (`elsewhere.rs`, and on Linux with
+//! `--cfg huoyan_elsewhere`, which a test builds) everything compiles, labels and allocations work, and what samples says
+//! that it cannot.
+#![allow(unsafe_code, reason = "this is the crate that holds the unsafe code of the collectors")]
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-compile_error!("huoyan-capture knows Linux on x86-64 and aarch64 only");
+#[cfg_attr(
+    all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"), not(huoyan_elsewhere)),
+    path = "linux/mod.rs"
+)]
+#[cfg_attr(
+    not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64"),
+        not(huoyan_elsewhere)
+    )),
+    path = "elsewhere.rs"
+)]
+mod system;
+mod told;
 
-mod arch;
-pub mod cpu;
-pub mod heap;
-mod in_alloc;
-mod in_signal;
-mod labels;
-mod mapped_file;
-mod modules;
-pub mod process;
-pub mod stack;
-mod walkers;
-
-pub use labels::{LabelSet, current_labels, with_labels};
-pub use mapped_file::MappedFile;
-pub use modules::{Loads, Module, Modules, Segment, vdso};
+pub use system::*;
+pub use told::label_set::LabelSet;
+pub use told::module::{Module, Segment};

@@ -47,6 +47,7 @@ mod assemble;
 pub mod cpu;
 #[cfg(feature = "criterion")]
 mod criterion;
+#[cfg(target_os = "linux")]
 mod environment;
 mod error;
 pub mod heap;

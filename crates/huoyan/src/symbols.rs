@@ -5,9 +5,8 @@
 
 use huoyan_capture::{MappedFile, Module};
 use huoyan_symbol::{Binary, Demangling, FileAddr, Resolver, demangle};
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -141,13 +140,26 @@ fn with_file<T>(module: &Module, ask: impl FnOnce(&Binary<'_>) -> Option<T>) -> 
     if module.path == b"[vdso]" {
         return ask(&Binary::parse(huoyan_capture::vdso()?).ok()?);
     }
-    let path = Path::new(OsStr::from_bytes(&module.path));
+    let path = &*path_of(&module.path);
     let is_program = std::fs::read_link("/proc/self/exe").is_ok_and(|exe| exe == path);
     // This link leads to the program also when its file was replaced.
     let path = if is_program { Path::new("/proc/self/exe") } else { path };
     let file = MappedFile::open(path).ok()?;
     let binary = Binary::parse(&file).ok()?;
     (binary.build_id() == module.build_id).then(|| ask(&binary)).flatten()
+}
+
+/// The path of a module, whose bytes are the system's.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Cow<'_, Path> {
+    use std::os::unix::ffi::OsStrExt;
+    Cow::Borrowed(Path::new(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+/// The path of a module.
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Cow<'_, Path> {
+    Cow::Owned(String::from_utf8_lossy(bytes).into_owned().into())
 }
 
 impl From<huoyan_symbol::Frame> for Frame {

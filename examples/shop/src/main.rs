@@ -32,9 +32,12 @@ async fn main() -> Result<()> {
     let Options { listen, has_load, seconds } = Options::parse(std::env::args().skip(1))?;
     let listener = tokio::net::TcpListener::bind(&listen).await.with_context(|| listen.clone())?;
     let address = listener.local_addr()?;
-    println!("shop: http://{address}/search?q=lamp");
-    println!("profiles: http://{address}/debug/pprof/");
-    println!("try: pprof -top 'http://{address}/debug/pprof/profile?seconds=5'");
+    let greeting = [
+        format!("shop: http://{address}/search?q=lamp"),
+        format!("profiles: http://{address}/debug/pprof/"),
+        format!("try: pprof -top 'http://{address}/debug/pprof/profile?seconds=5'"),
+    ];
+    println!("{}", greeting.join("\n"));
     if has_load {
         tokio::spawn(load::send(address));
     }

@@ -5,13 +5,15 @@ use huoyan_profile::{LabelValue, Profile};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A shop that runs until this is dropped.
 struct Shop {
     child: Child,
     address: String,
+    /// Kept: a shop that nobody listens to ends.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Shop {
@@ -20,9 +22,10 @@ impl Shop {
         command.args(["--listen", "127.0.0.1:0", "--load", "--seconds", "60"]).stdout(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it greets");
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        stdout.read_line(&mut line).expect("it greets");
         let address = line.split('/').nth(2).expect("an address").to_owned();
-        Shop { child, address }
+        Shop { child, address, _stdout: stdout }
     }
 
     fn profile(&self, path: &str) -> Profile {

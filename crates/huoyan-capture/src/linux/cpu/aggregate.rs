@@ -1,6 +1,6 @@
 //! Adds up records: one row for each stack, set of labels and, where asked for, thread.
 
-use super::capture::{Capture, Sample, Stack};
+use super::{Capture, Sample, Stack};
 use crate::in_signal::handler::{HEAD_WORDS, Head};
 use crate::in_signal::ring::Ring;
 use crate::in_signal::walk::End;

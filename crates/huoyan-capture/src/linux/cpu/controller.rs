@@ -2,11 +2,11 @@
 //! all.
 
 use super::aggregate::Aggregate;
-use super::capture::{Capture, Stats};
 use super::clocks::{process_cpu, thread_cpu};
-use super::engine::{Armed, Engine, set_process_timer};
+use super::engine::{Armed, set_process_timer};
 use super::threads::ThreadList;
-use super::{Options, StartError};
+use super::{Capture, Stats};
+use super::{Engine, Options, StartError};
 use crate::in_signal::handler::{Sampler, UNKNOWN_SYSTEM, expect, thread_cpu_now};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};

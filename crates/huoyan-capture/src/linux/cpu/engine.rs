@@ -1,30 +1,12 @@
 //! What interrupts the threads: the engines, and how one is put on a thread.
 
+use super::Engine;
 use crate::in_signal::handler::{Sampler, expect};
 use std::io;
 use std::mem::zeroed;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
-/// How threads are interrupted, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// A perf event for each thread, on its CPU clock, in the kernel too. Needs `perf_event_paranoid` ≤ 1, or
-    /// `CAP_PERFMON`.
-    Perf,
-    /// A perf event for each thread that fires outside of the kernel only; the time in the kernel is told apart by
-    /// the thread's clocks.
-    PerfUser,
-    /// A POSIX timer for each thread, on its CPU clock. It fires at ticks of the kernel only (250 or 1000 a second).
-    ThreadTimer,
-    /// One timer for the process (`setitimer`): whichever thread runs is interrupted.
-    ProcessTimer,
-}
-
 impl Engine {
-    /// The engines, in the order in which they are tried.
-    pub const LADDER: [Engine; 4] =
-        [Engine::Perf, Engine::PerfUser, Engine::ThreadTimer, Engine::ProcessTimer];
-
     /// The best one that this process may use.
     pub fn best() -> Engine {
         Engine::LADDER.into_iter().find(|engine| engine.check().is_ok()).unwrap_or(Engine::ProcessTimer)
@@ -42,16 +24,6 @@ impl Engine {
             Engine::Perf | Engine::PerfUser => open_event(self, tid, SECOND).map(drop),
             Engine::ThreadTimer => Timer::new(tid).map(drop),
             Engine::ProcessTimer => Ok(()),
-        }
-    }
-
-    /// The name by which it is asked for.
-    pub fn name(self) -> &'static str {
-        match self {
-            Engine::Perf => "perf",
-            Engine::PerfUser => "perf-user",
-            Engine::ThreadTimer => "timer",
-            Engine::ProcessTimer => "itimer",
         }
     }
 
