@@ -21,10 +21,17 @@ pub(crate) fn refusal(config: &Config, request: &Request<'_>) -> Option<Response
 /// Whether a `Host` is an address, `localhost` or an allowed name.
 fn is_allowed(config: &Config, host: &str) -> bool {
     if let Some(v6) = host.strip_prefix('[') {
-        return v6.split_once(']').is_some_and(|(address, _)| address.parse::<Ipv6Addr>().is_ok());
+        let is_port = |rest: &str| rest.is_empty() || rest.strip_prefix(':').is_some_and(is_number);
+        return v6
+            .split_once(']')
+            .is_some_and(|(address, rest)| address.parse::<Ipv6Addr>().is_ok() && is_port(rest));
     }
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name).to_ascii_lowercase();
     name == "localhost" || name.parse::<Ipv4Addr>().is_ok() || config.allowed_hosts.contains(&name)
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The token of an `Authorization`: of `Bearer`, or the password of `Basic`.
@@ -81,7 +88,17 @@ mod tests {
         ] {
             assert!(is_allowed(&config, host), "{host}");
         }
-        for host in ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil", "", "[evil]", "example"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example:80",
+            "127.0.0.1.evil",
+            "",
+            "[evil]",
+            "[::1]evil",
+            "[::1]:x",
+            "\u{fffd}",
+            "example",
+        ] {
             assert!(!is_allowed(&config, host), "{host}");
         }
     }

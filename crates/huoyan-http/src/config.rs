@@ -12,6 +12,8 @@ pub struct Config {
     pub(crate) token: Option<String>,
     pub(crate) max: Duration,
     pub(crate) shows_cmdline: bool,
+    /// Whether a router may have taken the prefix away.
+    pub(crate) is_mounted: bool,
 }
 
 impl Default for Config {
@@ -30,10 +32,12 @@ impl Config {
             token: None,
             max: Duration::from_secs(300),
             shows_cmdline: false,
+            is_mounted: true,
         }
     }
 
-    /// Where the pages are, in place of `/debug/pprof`. Where a router takes the prefix away it need not be told.
+    /// Where the pages are, in place of `/debug/pprof`: links and redirects lead there. A router may take it away from the
+    /// paths of requests.
     #[must_use]
     pub fn prefix(mut self, prefix: &str) -> Config {
         self.prefix = prefix.trim_end_matches('/').to_owned();
@@ -54,10 +58,11 @@ impl Config {
         self
     }
 
-    /// The longest time that a profile may be asked for.
+    /// The longest time that a profile may be asked for, at most a day.
     #[must_use]
     pub fn max_seconds(mut self, seconds: u64) -> Config {
-        self.max = Duration::from_secs(seconds);
+        const DAY: u64 = 24 * 60 * 60;
+        self.max = Duration::from_secs(seconds.min(DAY));
         self
     }
 

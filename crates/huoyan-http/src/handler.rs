@@ -3,7 +3,6 @@
 //! Source of what Go does: `net/http/pprof/pprof.go`.
 
 use crate::collection::{Collection, Work};
-use crate::message::HTML;
 use crate::{Config, Request, Response, access, index, query};
 use huoyan::Error;
 use std::time::Duration;
@@ -28,16 +27,16 @@ pub fn handle(config: &Config, request: &Request<'_>) -> Answer {
 
 fn route(config: &Config, request: &Request<'_>) -> Answer {
     let path = query::decoded(request.path);
-    if path == config.prefix || path.is_empty() {
-        return Answer::Ready(redirect(config, request));
-    }
-    let name = path.strip_prefix(&config.prefix).unwrap_or(&path).trim_start_matches('/').to_owned();
-    let allowed: &[&str] = if name == "symbol" { &["GET", "HEAD", "POST"] } else { &["GET", "HEAD"] };
+    let Some(name) = name(config, &path) else {
+        return Answer::Ready(Response { status: 404, ..Response::text("404 page not found\n") });
+    };
+    let allowed: &[&str] = if name == "/symbol" { &["GET", "HEAD", "POST"] } else { &["GET", "HEAD"] };
     if !allowed.contains(&request.method) {
         let response = Response { status: 405, ..Response::text("Method Not Allowed\n") };
         return Answer::Ready(response.with("Allow", allowed.join(", ")));
     }
-    match name.as_str() {
+    let Some(name) = name.strip_prefix('/') else { return Answer::Ready(redirect(config, request)) };
+    match name {
         "" => Answer::Ready(Response::html(index::page(&config.prefix, &huoyan::profiles()))),
         "cmdline" => Answer::Ready(cmdline(config)),
         "symbol" => Answer::Ready(symbol(request)),
@@ -49,14 +48,21 @@ fn route(config: &Config, request: &Request<'_>) -> Answer {
     }
 }
 
+/// What stands behind the prefix, from the slash on: empty without one.
+fn name<'a>(config: &Config, path: &'a str) -> Option<&'a str> {
+    match path.strip_prefix(&config.prefix) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Some(rest),
+        _ => config.is_mounted.then_some(path),
+    }
+}
+
 fn redirect(config: &Config, request: &Request<'_>) -> Response {
     let mut to = format!("{}/", config.prefix);
     if !request.query.is_empty() {
         to = format!("{to}?{}", request.query);
     }
     let body = format!("<a href=\"{}/\">Temporary Redirect</a>.\n\n", config.prefix);
-    let headers = vec![("Content-Type", HTML.to_owned()), ("Location", to)];
-    Response { status: 307, headers, body: body.into_bytes() }
+    Response { status: 307, ..Response::html(body) }.with("Location", to)
 }
 
 fn cmdline(config: &Config) -> Response {

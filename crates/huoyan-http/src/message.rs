@@ -28,8 +28,8 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
-pub(crate) const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
 
 impl Response {
     fn new(status: u16, content_type: &str, body: Vec<u8>) -> Response {

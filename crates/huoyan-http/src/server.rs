@@ -65,8 +65,8 @@ impl Server {
         match self.address.strip_prefix("unix:") {
             #[cfg(unix)]
             Some(path) => {
-                let listener = UnixListener::bind(path)?;
-                let config = Config { checks_host: false, ..self.config };
+                let listener = bind(path)?;
+                let config = Config { checks_host: false, is_mounted: false, ..self.config };
                 let address = Address::Unix(path.to_owned());
                 let accept = move || listener.accept().map(|(stream, _)| Connection::Unix(stream));
                 run(address, config, accept)
@@ -77,7 +77,7 @@ impl Server {
                 let listener = TcpListener::bind(&*self.allowed_addresses()?)?;
                 let address = Address::Tcp(listener.local_addr()?);
                 let accept = move || listener.accept().map(|(stream, _)| Connection::Tcp(stream));
-                run(address, self.config, accept)
+                run(address, Config { is_mounted: false, ..self.config }, accept)
             }
         }
     }
@@ -91,6 +91,24 @@ impl Server {
         let text = "other machines reach this address: say so by huoyan_http::Server::allow_remote";
         Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{}: {text}", self.address)))
     }
+}
+
+/// A socket that its owner alone can use, in the place of one that nobody serves any more.
+#[cfg(unix)]
+fn bind(path: &str) -> io::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt;
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{path}: {error}"));
+    let is_left_over =
+        || UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    let listener = match UnixListener::bind(path) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_left_over() => {
+            std::fs::remove_file(path).and_then(|()| UnixListener::bind(path))
+        }
+        bound => bound,
+    };
+    let listener = listener.map_err(named)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(named)?;
+    Ok(listener)
 }
 
 /// A listener that runs. Dropped, it goes on.
@@ -348,7 +366,8 @@ fn body_length(head: &[u8]) -> Result<usize, Response> {
 
 fn header<'a>(request: &httparse::Request<'_, 'a>, name: &str) -> Option<&'a str> {
     let found = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
-    std::str::from_utf8(found.value).ok()
+    // What is no text is nobody's name or token.
+    Some(std::str::from_utf8(found.value).unwrap_or("\u{fffd}"))
 }
 
 fn answer(config: &Config, bytes: &[u8], head: usize) -> Answer {
@@ -356,6 +375,9 @@ fn answer(config: &Config, bytes: &[u8], head: usize) -> Answer {
     let mut parsed = httparse::Request::new(&mut headers);
     if let Err(error) = parsed.parse(&bytes[..head]) {
         return Answer::Ready(Response::error(400, &format!("not a request: {error}")));
+    }
+    if parsed.version == Some(1) && header(&parsed, "Host").is_none() {
+        return Answer::Ready(Response::error(400, "missing required Host header"));
     }
     let target = parsed.path.unwrap_or("/");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

@@ -9,7 +9,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::Instant;
 
 /// The longest body that is read.
 const MAX_BODY: usize = 64 << 10;
@@ -44,27 +43,37 @@ where
         let config = Arc::clone(&self.config);
         ResponseFuture(Box::pin(async move {
             let (parts, body) = request.into_parts();
-            let body = read_body(body).await;
-            let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-            // HTTP/2 has the host in the address.
-            let host = text(http::header::HOST).or(parts.uri.authority().map(http::uri::Authority::as_str));
-            let answer = handle(
-                &config,
-                &Request {
-                    method: parts.method.as_str(),
-                    path: parts.uri.path(),
-                    query: parts.uri.query().unwrap_or_default(),
-                    host,
-                    authorization: text(http::header::AUTHORIZATION),
-                    body: &body,
-                },
-            );
-            let response = match answer {
-                Answer::Ready(response) => response,
-                Answer::Collect(collection) => Waiting::start(collection).await,
+            let response = match read_body(body).await {
+                Ok(body) => Waiting::start(config, Owned { parts, body }).await,
+                Err(refusal) => refusal,
             };
             Ok(response.into())
         }))
+    }
+}
+
+/// A request that a thread can take along.
+struct Owned {
+    parts: http::request::Parts,
+    body: Vec<u8>,
+}
+
+impl Owned {
+    fn answer(&self, config: &Config) -> Answer {
+        let Owned { parts, body } = self;
+        // What is no text is nobody's name or token.
+        let text = |name| parts.headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
+        // HTTP/2 has the host in the address.
+        let host = text(http::header::HOST).or(parts.uri.authority().map(http::uri::Authority::as_str));
+        let request = Request {
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            host,
+            authorization: text(http::header::AUTHORIZATION),
+            body,
+        };
+        handle(config, &request)
     }
 }
 
@@ -79,26 +88,27 @@ impl Future for ResponseFuture {
     }
 }
 
-/// As much of a body as may be read; what breaks off or is longer is cut.
-async fn read_body<B: http_body::Body + Unpin>(mut body: B) -> Vec<u8> {
+/// The body, or the refusal of one that is too long or breaks off.
+async fn read_body<B: http_body::Body + Unpin>(mut body: B) -> Result<Vec<u8>, Response> {
+    use bytes::Buf;
     let mut bytes = Vec::new();
-    while bytes.len() < MAX_BODY {
-        let frame = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
-        let Some(Ok(frame)) = frame else { break };
-        if let Ok(mut data) = frame.into_data() {
-            use bytes::Buf;
-            while data.has_remaining() && bytes.len() < MAX_BODY {
-                let piece = data.chunk();
-                let n = piece.len().min(MAX_BODY - bytes.len());
-                bytes.extend_from_slice(&piece[..n]);
-                data.advance(n);
-            }
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(frame) = frame else { return Err(Response::error(400, "the body breaks off")) };
+        let Ok(mut data) = frame.into_data() else { continue };
+        if data.remaining() > MAX_BODY - bytes.len() {
+            return Err(Response::error(413, "the body is too long"));
+        }
+        while data.has_remaining() {
+            let n_bytes = data.chunk().len();
+            bytes.extend_from_slice(data.chunk());
+            data.advance(n_bytes);
         }
     }
-    bytes
+    Ok(bytes)
 }
 
-/// Waits for a collection in a thread of its own, since no timer belongs to all runtimes.
+/// Answers in a thread of its own: making a profile takes longer than a task may hold its runtime's thread, and no timer
+/// to wait by belongs to all runtimes.
 struct Waiting(Arc<Shared>);
 
 #[derive(Default)]
@@ -118,34 +128,40 @@ impl Shared {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn give(&self, response: Option<Response>) {
+        let mut state = self.state();
+        state.response = response;
+        if let Some(waker) = state.waker.take() {
+            waker.wake();
+        }
+    }
 }
 
 impl Waiting {
-    fn start(collection: Collection) -> Waiting {
+    fn start(config: Arc<Config>, request: Owned) -> Waiting {
         let shared = Arc::new(Shared::default());
         let for_thread = Arc::clone(&shared);
-        let wait = move || finish(collection, &for_thread);
-        if thread::Builder::new().name("huoyan-http".to_owned()).spawn(wait).is_err() {
-            shared.state().response = Some(Response::error(503, "no thread can be had"));
+        let work = move || {
+            let response = match request.answer(&config) {
+                Answer::Ready(response) => Some(response),
+                Answer::Collect(collection) => collect(collection, &for_thread),
+            };
+            for_thread.give(response);
+        };
+        if thread::Builder::new().name("huoyan-http".to_owned()).spawn(work).is_err() {
+            shared.give(Some(Response::error(503, "no thread can be had")));
         }
         Waiting(shared)
     }
 }
 
-fn finish(collection: Collection, shared: &Shared) {
-    let end = Instant::now() + collection.duration();
-    let left = |end: Instant| end.saturating_duration_since(Instant::now());
+/// Waits until the collection is to end; `None` where nobody waits for it any more.
+fn collect(collection: Collection, shared: &Shared) -> Option<Response> {
     let state = shared.state();
-    let waited = shared.changed.wait_timeout_while(state, left(end), |state| !state.is_cancelled);
-    if waited.unwrap_or_else(PoisonError::into_inner).0.is_cancelled {
-        return;
-    }
-    let response = collection.finish();
-    let mut state = shared.state();
-    state.response = Some(response);
-    if let Some(waker) = state.waker.take() {
-        waker.wake();
-    }
+    let waited = shared.changed.wait_timeout_while(state, collection.duration(), |state| !state.is_cancelled);
+    let is_cancelled = waited.unwrap_or_else(PoisonError::into_inner).0.is_cancelled;
+    (!is_cancelled).then(|| collection.finish())
 }
 
 impl Future for Waiting {

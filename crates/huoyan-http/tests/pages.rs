@@ -214,6 +214,9 @@ fn a_socket_is_served_too() {
     assert_eq!(read_answer(stream).status, 200);
     server.stop();
     assert!(!path.exists());
+    // What a program that crashed left over is in nobody's way.
+    drop(std::os::unix::net::UnixListener::bind(&path).expect("it is free"));
+    serve(&format!("unix:{}", path.display())).expect("nobody serves it").stop();
 }
 
 #[test]
@@ -265,6 +268,11 @@ fn many_clients_are_answered_and_broken_ones_do_no_harm() {
         ("POST /debug/pprof/symbol HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n".to_owned(), 413),
         ("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n".to_owned(), 400),
         ("\0\u{1}\u{2}\r\n\r\n".to_owned(), 400),
+        ("GET /debug/pprof/ HTTP/1.1\r\n\r\n".to_owned(), 400),
+        ("GET /debug/pprof/ HTTP/1.0\r\n\r\n".to_owned(), 200),
+        ("GET /debug/pprofheap HTTP/1.0\r\n\r\n".to_owned(), 404),
+        ("GET /heap HTTP/1.0\r\n\r\n".to_owned(), 404),
+        ("POST /debug/pprof HTTP/1.0\r\n\r\n".to_owned(), 405),
     ] {
         let mut stream = connect(&server);
         stream.write_all(request.as_bytes()).expect("it reads");

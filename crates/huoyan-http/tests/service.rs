@@ -53,6 +53,12 @@ async fn axum_serves_the_pages() {
             .await
             .expect("no panic");
     assert!(String::from_utf8_lossy(&body).contains("service::answer"), "{}", String::from_utf8_lossy(&body));
+    let long = "1+".repeat(40_000);
+    let (head, _) =
+        tokio::task::spawn_blocking(move || answer(address, "POST", "/debug/pprof/symbol", &long))
+            .await
+            .expect("no panic");
+    assert!(head.starts_with("HTTP/1.1 413"), "{head}");
     let (head, body) = ask("GET", "/debug/pprof/profile?seconds=1", "").await;
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     assert_eq!(body[..2], [0x1f, 0x8b], "gzip");
