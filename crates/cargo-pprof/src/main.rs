@@ -50,7 +50,7 @@ use interrupt::Interrupt;
 use packages::Workspace;
 use plan::{Site, plan};
 use protocol::{Folder, Wanted};
-use running::{Ran, run_all};
+use running::{Ran, Recording, run_all};
 
 fn main() -> ExitCode {
     let request = match parse(env::args_os().skip(1)) {
@@ -93,7 +93,8 @@ fn work(invocation: &Invocation) -> Result<u8, Failure> {
     }
     let folder = Folder::create().map_err(|error| Failure::file("make", &env::temp_dir(), &error))?;
     let interrupt = Interrupt::watch(folder.path().to_owned());
-    let ran = run_all(site, &processes, &wanted, &folder, &interrupt)?;
+    let recording = Recording { site, wanted: &wanted, folder: &folder, interrupt: &interrupt };
+    let ran = run_all(recording, &processes)?;
     let shown = show(invocation, &wanted, &ran);
     match (ran.failed, interrupt.is_noted()) {
         // Where something failed, that is what the status tells.
@@ -107,6 +108,11 @@ fn work(invocation: &Invocation) -> Result<u8, Failure> {
 fn check_folders(invocation: &Invocation, wanted: &[Wanted]) -> Result<(), Failure> {
     if let Some(folder) = &invocation.flags.outputdir {
         fs::create_dir_all(folder).map_err(|error| Failure::file("make", folder, &error))?;
+    }
+    if let [first, second] = wanted
+        && first.file == second.file
+    {
+        return Err(Failure::line(format!("{}: two profiles cannot be one file", first.file.display())));
     }
     for Wanted { file, .. } in wanted {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());

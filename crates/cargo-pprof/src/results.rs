@@ -37,7 +37,8 @@ pub(crate) fn merge(command: &Command, wanted: &Wanted, written: &[Written]) -> 
 /// # Errors
 /// Where the file cannot be read back.
 pub(crate) fn top(file: &Path) -> Result<Vec<u8>, Failure> {
-    let words = ["-top", "-nodecount=10"].map(OsString::from);
+    // Names were found when the profile was written.
+    let words = ["-top", "-nodecount=10", "-symbolize=none"].map(OsString::from);
     report(words.into_iter().chain([file.into()]), None, BTreeMap::new())
 }
 

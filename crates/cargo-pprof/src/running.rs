@@ -12,6 +12,19 @@ use crate::messages::Executable;
 use crate::plan::{Process, Site, command, package};
 use crate::protocol::{Folder, Kind, Wanted};
 
+/// What is the same for all processes.
+#[derive(Clone, Copy)]
+pub(crate) struct Recording<'a> {
+    /// How they are started.
+    pub(crate) site: Site<'a>,
+    /// What they are told to write.
+    pub(crate) wanted: &'a [Wanted],
+    /// Where they write it.
+    pub(crate) folder: &'a Folder,
+    /// Whether the user has had enough.
+    pub(crate) interrupt: &'a Interrupt,
+}
+
 /// What came of the processes.
 #[derive(Debug, Default)]
 pub(crate) struct Ran<'a> {
@@ -39,13 +52,8 @@ pub(crate) struct Written {
 ///
 /// # Errors
 /// Where one does not start.
-pub(crate) fn run_all<'a>(
-    site: Site<'_>,
-    processes: &[Process<'a>],
-    wanted: &[Wanted],
-    folder: &Folder,
-    interrupt: &Interrupt,
-) -> Result<Ran<'a>, Failure> {
+pub(crate) fn run_all<'a>(recording: Recording<'_>, processes: &[Process<'a>]) -> Result<Ran<'a>, Failure> {
+    let Recording { site, wanted, interrupt, .. } = recording;
     let mut ran = Ran::default();
     let mut number = 0;
     // `plan` leaves all that one executable does together.
@@ -53,13 +61,15 @@ pub(crate) fn run_all<'a>(
         let executable = of_one[0].executable;
         announce(site, executable);
         let (n_files, mut has_failed) = (ran.files.len(), false);
+        let mut is_over = false;
         for process in of_one {
-            let status = run(site, process, wanted, folder, number)?;
-            ran.take_files(process, wanted, folder, number);
+            let status = run(recording, process, number)?;
+            ran.files.extend(files(recording, process, number));
             number += 1;
             has_failed |= status != 0;
             ran.failed = ran.failed.or((status != 0).then_some(status));
-            if interrupt.is_noted() || (has_failed && !site.invocation.cargo.no_fail_fast) {
+            is_over = interrupt.is_noted() || (has_failed && !site.invocation.cargo.no_fail_fast);
+            if is_over {
                 break;
             }
         }
@@ -71,7 +81,7 @@ pub(crate) fn run_all<'a>(
         if !has_failed && let Some(line) = what_is_missing(site, executable, wanted, &written) {
             tell(line);
         }
-        if interrupt.is_noted() || (has_failed && !site.invocation.cargo.no_fail_fast) {
+        if is_over {
             break;
         }
     }
@@ -79,13 +89,8 @@ pub(crate) fn run_all<'a>(
 }
 
 /// Runs one process to its end, and gives its status.
-fn run(
-    site: Site<'_>,
-    process: &Process<'_>,
-    wanted: &[Wanted],
-    folder: &Folder,
-    number: usize,
-) -> Result<u8, Failure> {
+fn run(recording: Recording<'_>, process: &Process<'_>, number: usize) -> Result<u8, Failure> {
+    let Recording { site, wanted, folder, .. } = recording;
     let mut command = command(site, process.executable);
     let thread_label = site.invocation.command.label.filter(|_| process.has_test_threads);
     folder.switch_on(&mut command, wanted, number, thread_label);
@@ -93,13 +98,13 @@ fn run(
     status.map(code).map_err(|error| Failure::start(&process.executable.path, &error))
 }
 
-impl Ran<'_> {
-    fn take_files(&mut self, process: &Process<'_>, wanted: &[Wanted], folder: &Folder, number: usize) {
-        for &Wanted { kind, .. } in wanted {
-            let files = folder.files(kind, number).into_iter();
-            self.files.extend(files.map(|file| Written { kind, file, label: process.label.clone() }));
-        }
-    }
+/// What a process and those that it started wrote.
+fn files(recording: Recording<'_>, process: &Process<'_>, number: usize) -> Vec<Written> {
+    let written = |kind| {
+        let files = recording.folder.files(kind, number).into_iter();
+        files.map(move |file| Written { kind, file, label: process.label.clone() })
+    };
+    recording.wanted.iter().flat_map(|wanted| written(wanted.kind)).collect()
 }
 
 /// Says what runs, in cargo's words.

@@ -263,6 +263,7 @@ fn what_is_wrong_is_told_before_anything_runs() {
             "nothing to run: there is no benchmark of that name\n",
         ),
         (&["run", "--", "-cpuprofile", "no/such"], "open no/such: no such file or directory\n"),
+        (&["test", "--", "-cpuprofile=p", "-memprofile=p"], "p: two profiles cannot be one file\n"),
         (&["test", "--doc"], "--doc: tests in documentation are rustdoc's, and are not profiled\n"),
     ] {
         let output = cargo_pprof(&folder, words);
