@@ -1,5 +1,5 @@
 //! Finds the loops of a large control-flow graph, as the program of "Profiling Go Programs" does
-//! (<https://go.dev/blog/pprof>), written anew; docs/profiling-havlak.md walks through its profiles.
+//! (<https://go.dev/blog/pprof>), written anew; docs/profiling-havlak.en.md walks through its profiles.
 //!
 //!     havlak [-cpuprofile FILE] [-memprofile FILE] [-fast] [ROUNDS]
 //!

@@ -202,12 +202,14 @@ impl Assembly {
             b"__rust",
             b"<std::alloc::System",
         ];
-        const FILES: [&[u8]; 5] = [
-            b"/library/alloc/src/",
-            b"/library/core/src/",
-            b"/huoyan/src/heap.rs",
-            b"/huoyan-capture/src/heap.rs",
-            b"/huoyan-capture/src/in_alloc/",
+        // Ours lie in the workspace, or in the registry's folder.
+        const FILES: [&str; 6] = [
+            "/library/alloc/src/",
+            "/library/core/src/",
+            "/huoyan/src/heap.rs",
+            concat!("/huoyan-", env!("CARGO_PKG_VERSION"), "/src/heap.rs"),
+            "/huoyan-capture/src/",
+            concat!("/huoyan-capture-", env!("CARGO_PKG_VERSION"), "/src/"),
         ];
         let (name, file) = self.builder.function_names(function);
         NAMES.iter().any(|start| name.starts_with(start)) || FILES.iter().any(|part| file.contains_str(part))

@@ -304,8 +304,11 @@ fn stop_session(id: Option<u64>) -> Result<(), Error> {
 }
 
 fn write(capture: &Capture, config: &Config, out: &mut dyn Write) -> Result<(), Error> {
-    let symbols =
-        if config.is_symbolized { symbols::Symbols::of_process() } else { symbols::Symbols::none() };
-    let profile = cpu_profile(capture, config.thread_label.as_deref(), symbols);
-    huoyan_format::write_pprof(&profile, out).and_then(|()| out.flush()).map_err(Error::Write)
+    // The profiler's own memory is not the program's.
+    huoyan_capture::heap::unsampled(|| {
+        let symbols =
+            if config.is_symbolized { symbols::Symbols::of_process() } else { symbols::Symbols::none() };
+        let profile = cpu_profile(capture, config.thread_label.as_deref(), symbols);
+        huoyan_format::write_pprof(&profile, out).and_then(|()| out.flush()).map_err(Error::Write)
+    })
 }

@@ -206,10 +206,13 @@ impl Profile {
         };
         let mut now = huoyan_capture::heap::snapshot();
         now.subtract(&before.heap);
-        let mut profile = heap::profile(&now, shown, Symbols::of_process());
-        profile.header.duration_nanos =
-            SystemTime::now().duration_since(before.taken).map_or(0, |time| time.as_nanos() as i64);
-        huoyan_format::write_pprof(&profile, &mut out).and_then(|()| out.flush()).map_err(Error::Write)
+        let duration = SystemTime::now().duration_since(before.taken).unwrap_or_default();
+        let written = huoyan_capture::heap::unsampled(|| {
+            let mut profile = heap::profile(&now, shown, Symbols::of_process());
+            profile.header.duration_nanos = duration.as_nanos() as i64;
+            huoyan_format::write_pprof(&profile, &mut out)
+        });
+        written.and_then(|()| out.flush()).map_err(Error::Write)
     }
 }
 

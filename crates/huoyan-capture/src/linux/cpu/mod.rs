@@ -45,7 +45,8 @@ pub fn start(options: Options) -> Result<Session, StartError> {
     if IN_USE.swap(true, Ordering::SeqCst) {
         return Err(StartError::InUse);
     }
-    let started = start_controller(options);
+    // The profiler's own memory is not the program's.
+    let started = crate::in_alloc::local::unsampled(|| start_controller(options));
     if started.is_err() {
         IN_USE.store(false, Ordering::SeqCst);
     }
