@@ -129,15 +129,17 @@ impl Folder {
         }
     }
 
-    /// The files that a process and those that it started wrote, in the order of their names.
+    /// The files that a process and those that it started wrote, in the order of their names. A file without
+    /// anything in it is of a process that was ended before it could write: the library opens it at the start.
     pub(crate) fn files(&self, kind: Kind, run: usize) -> Vec<PathBuf> {
         let stem = stem(kind, run);
         let is_one = |name: &OsStr| {
             name.to_str().is_some_and(|name| name.starts_with(&stem) && name.ends_with(".pb.gz"))
         };
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        let mut files: Vec<_> =
-            entries.filter(|entry| is_one(&entry.file_name())).map(|entry| entry.path()).collect();
+        let has_text = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let ours = entries.filter(|entry| is_one(&entry.file_name())).map(|entry| entry.path());
+        let mut files: Vec<_> = ours.filter(has_text).collect();
         files.sort();
         files
     }
@@ -171,8 +173,9 @@ mod tests {
         let folder = Folder::create().expect("a folder");
         let path = folder.path().to_owned();
         for name in ["cpu-1-77.pb.gz", "cpu-1-9.pb.gz", "cpu-12-3.pb.gz", "heap-1-77.pb.gz", "cpu-1-5.tmp"] {
-            fs::write(path.join(name), "").expect("a file");
+            fs::write(path.join(name), "profile").expect("a file");
         }
+        fs::write(path.join("cpu-1-8.pb.gz"), "").expect("a file");
         let names = |kind, run| {
             let files = folder.files(kind, run).into_iter();
             files.map(|file| file.file_name().expect("a name").to_owned()).collect::<Vec<_>>()

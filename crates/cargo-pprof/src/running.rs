@@ -61,15 +61,14 @@ pub(crate) fn run_all<'a>(recording: Recording<'_>, processes: &[Process<'a>]) -
         let executable = of_one[0].executable;
         announce(site, executable);
         let (n_files, mut has_failed) = (ran.files.len(), false);
-        let mut is_over = false;
         for process in of_one {
             let status = run(recording, process, number)?;
             ran.files.extend(files(recording, process, number));
             number += 1;
             has_failed |= status != 0;
             ran.failed = ran.failed.or((status != 0).then_some(status));
-            is_over = interrupt.is_noted() || (has_failed && !site.invocation.cargo.no_fail_fast);
-            if is_over {
+            let is_over = has_failed && ends_executable(site);
+            if is_over || interrupt.is_noted() {
                 break;
             }
         }
@@ -81,11 +80,17 @@ pub(crate) fn run_all<'a>(recording: Recording<'_>, processes: &[Process<'a>]) -
         if !has_failed && let Some(line) = what_is_missing(site, executable, wanted, &written) {
             tell(line);
         }
-        if is_over {
+        if interrupt.is_noted() || (has_failed && !site.invocation.cargo.no_fail_fast) {
             break;
         }
     }
     Ok(ran)
+}
+
+/// Whether a failure ends what is left of its executable, as it would if that were one process: libtest goes on
+/// after a test that fails, a benchmark that panics takes the others with it.
+fn ends_executable(site: Site<'_>) -> bool {
+    site.invocation.command.job != Job::Test && !site.invocation.cargo.no_fail_fast
 }
 
 /// Runs one process to its end, and gives its status.

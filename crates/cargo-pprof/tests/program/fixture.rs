@@ -84,6 +84,18 @@ fn the_second_name_is_longer_too() {
 }
 "#;
 
+const FAILS: &str = r#"
+#[test]
+fn a_failure_does_not_keep_the_next_one() {
+    panic!("on purpose");
+}
+
+#[test]
+fn the_next_one_runs_all_the_same() {
+    demo::write_profile();
+}
+"#;
+
 const SPEED: &str = r#"
 const HELP: &str = "This executable is a Criterion.rs benchmark.";
 
@@ -135,6 +147,7 @@ pub(crate) fn package() -> &'static Path {
             ("src/main.rs", MAIN),
             ("tests/api.rs", TEST),
             ("tests/long.rs", LONG),
+            ("tests/fails.rs", FAILS),
             ("benches/speed.rs", SPEED),
             ("benches/plain.rs", PLAIN),
         ] {

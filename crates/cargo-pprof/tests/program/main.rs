@@ -219,6 +219,19 @@ fn what_fails_keeps_its_status_and_its_profile() {
 }
 
 #[test]
+fn the_tests_behind_one_that_fails_run_and_are_profiled() {
+    let folder = scratch("fails");
+    let output = cargo_pprof(&folder, &["test", "-q", "--test=fails"]);
+    check_status(&output, 101);
+    expect![[r#"
+        test: Total 640ms of 640ms (  100%)
+        640ms (  100%): the_next_one_runs_all_the_same
+
+    "#]]
+    .assert_eq(&tags(&folder.join("cpu.pb.gz")));
+}
+
+#[test]
 fn what_is_not_written_is_told_with_what_to_do() {
     let folder = scratch("missing");
     let output = cargo_pprof(&folder, &["run", "-q", "--", "-cpuprofile", "c", "silent"]);
