@@ -59,6 +59,8 @@ fn start_cpu_profile(file: OsString) -> Result<(), String> {
     let out = File::create(&file).map_err(|error| format!("HUOYAN_CPUPROFILE: {name}: {error}"))?;
     let profile = config.start(out).map_err(|error| format!("HUOYAN_CPUPROFILE: {error}"))?;
     crate::cpu::flush_at_exit().map_err(|error| error.to_string())?;
+    // Ctrl-C ends a program that was started by hand: what was sampled until then is what it was started for.
+    crate::cpu::flush_on_signals().map_err(|error| error.to_string())?;
     // It goes on until the process ends.
     std::mem::forget(profile);
     Ok(())

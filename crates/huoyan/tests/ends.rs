@@ -41,6 +41,12 @@ fn as_a_child() {
             panic!("on purpose");
         }
         "environment" => burn(time),
+        "interrupt" => {
+            burn(time);
+            let kill = Command::new("kill").args(["-INT", &std::process::id().to_string()]).status();
+            assert!(kill.expect("kill is there").success());
+            burn(Duration::from_secs(20));
+        }
         _ => panic!("unknown way {way}"),
     }
 }
@@ -74,6 +80,16 @@ fn a_signal_writes_the_profile_and_ends_the_program() {
     use std::os::unix::process::ExitStatusExt;
     let (output, file) = child("signal", &[]);
     assert_eq!(output.status.signal(), Some(15), "{:?}", output.status);
+    assert!(cpu_time(file) > ENOUGH);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_writes_the_profile_that_the_environment_asked_for() {
+    use std::os::unix::process::ExitStatusExt;
+    let file = std::env::temp_dir().join(format!("huoyan-interrupted-{}.pb.gz", std::process::id()));
+    let (output, _) = child("interrupt", &[("HUOYAN_CPUPROFILE", file.to_str().expect("UTF-8"))]);
+    assert_eq!(output.status.signal(), Some(2), "{:?}", output.status);
     assert!(cpu_time(file) > ENOUGH);
 }
 
