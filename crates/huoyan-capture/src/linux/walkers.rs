@@ -61,6 +61,8 @@ impl Walkers {
         let n_processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let n_places = (2 * n_processors).clamp(8, 64);
         let modules = Box::into_raw(Box::new(Modules::read(None)));
+        // SAFETY: the function only does what a child may do after `fork`.
+        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
         let places = (0..n_places).map(|_| Walker::new()).collect();
         Walkers { places, modules: AtomicPtr::new(modules), is_replacing: AtomicBool::new(false) }
     }
@@ -144,6 +146,13 @@ impl Walkers {
             walker.is_taken.store(false, Ordering::SeqCst);
         }
         self.is_replacing.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Who held places is not in the child.
+extern "C" fn in_child() {
+    if let Some(walkers) = WALKERS.get() {
+        walkers.free_after_fork();
     }
 }
 

@@ -11,12 +11,21 @@ struct Local {
     random: Cell<u64>,
     /// Whether allocations of this thread go straight to the allocator inside.
     is_unsampled: Cell<bool>,
+    /// Whether this thread is in the middle of a `fork`, and holds all locks.
+    is_forking: Cell<bool>,
+}
+
+impl Local {
+    const fn new() -> Local {
+        let (countdown, random) = (Cell::new(0), Cell::new(0));
+        Local { countdown, random, is_unsampled: Cell::new(false), is_forking: Cell::new(false) }
+    }
 }
 
 thread_local! {
     // Without a destructor: it can be used as long as the thread runs.
     static LOCAL: Local =
-        const { Local { countdown: Cell::new(0), random: Cell::new(0), is_unsampled: Cell::new(false) } };
+        const { Local::new() };
 }
 
 /// Bytes between two samples, on the average; 0 for none, 1 for each allocation.
@@ -73,6 +82,15 @@ pub(crate) fn unsampled<R>(f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Whether this thread is in the middle of a `fork`.
+pub(crate) fn is_forking() -> bool {
+    LOCAL.with(|local| local.is_forking.get())
+}
+
+pub(crate) fn set_forking(is_forking: bool) {
+    LOCAL.with(|local| local.is_forking.set(is_forking));
+}
+
 /// A number that differs from thread to thread.
 pub(crate) fn thread_number() -> usize {
     LOCAL.with(|local| std::ptr::from_ref(local) as usize) >> 12
@@ -112,8 +130,8 @@ mod tests {
 
     #[test]
     fn distances_have_the_mean_and_the_spread_of_the_exponential_distribution() {
-        let local =
-            Local { countdown: Cell::new(0), random: Cell::new(12_345), is_unsampled: Cell::new(false) };
+        let local = Local::new();
+        local.random.set(12_345);
         let n = 200_000;
         let distances: Vec<f64> = (0..n).map(|_| distance(&local, 1000) as f64).collect();
         let mean = distances.iter().sum::<f64>() / f64::from(n);

@@ -2,7 +2,8 @@
 //!
 //! The range is cut into regions, one for each size of slots, a power of two. A slot holds one block at its start and,
 //! behind that, whose it is. Slots of a region are used in turn and then, from lists of free ones, again: a thread has
-//! a list that it shares with few others. The pages of large slots go back to the system when they are freed.
+//! a list that it shares with few others. The pages of large slots go back to the system when they are freed, but for as
+//! many as are worth keeping for the next block.
 
 use super::local::thread_number;
 use super::lock::{N_SHARDS, SHARDS, TABLES};
@@ -16,13 +17,19 @@ const SMALLEST: u32 = 5;
 const N_SIZES: usize = 31;
 /// Regions have 2³⁵ bytes, the whole range about 1 TiB of addresses. Where the system refuses, they are smaller.
 const REGION_BITS: [u32; 3] = [35, 31, 27];
-/// From this size on, freed slots give back their pages.
+/// From this size on, freed slots give back their pages, but for [`MAX_WARM`] bytes of them.
 const LARGE: u32 = 16;
+/// The most bytes of free large slots that keep their pages: a buffer that is made and freed in turns would else get new
+/// ones each time, which costs more than filling it.
+const MAX_WARM: usize = 64 << 20;
+static WARM: AtomicUsize = AtomicUsize::new(0);
 /// Memory is made writable in pieces of so many bytes.
 const PIECE: usize = 256 << 10;
 
-/// The first address, and how many there are: none as long as there is no range.
-static START: AtomicUsize = AtomicUsize::new(0);
+/// An address that no block has: so it is far from all as long as there is no range, whichever number is read first.
+const FAR: usize = 1 << 63;
+/// The first address, and how many there are.
+static START: AtomicUsize = AtomicUsize::new(FAR);
 static N_BYTES: AtomicUsize = AtomicUsize::new(0);
 /// The exponent of the regions' size.
 static BITS: AtomicUsize = AtomicUsize::new(0);
@@ -103,11 +110,16 @@ pub(crate) fn take(size: usize, align: usize, is_zeroed: bool, bucket: u64) -> O
     };
     // SAFETY: the slot is writable and nobody's.
     unsafe {
-        *bucket_of(slot, size) = bucket;
+        let is_warm = free.is_some() && note_taken(slot, bits);
         if is_zeroed && free.is_some() {
-            // A large slot has lost all but the first word.
-            std::ptr::write_bytes(slot as *mut u8, 0, if bits >= LARGE { size_of::<usize>() } else { size });
+            // A slot that lost its pages has zeros but for its first words.
+            std::ptr::write_bytes(
+                slot as *mut u8,
+                0,
+                if is_warm { size } else { size.min(size_of::<FreeSlot>()) },
+            );
         }
+        *bucket_of(slot, size) = bucket;
     }
     Some(slot as *mut u8)
 }
@@ -119,9 +131,49 @@ fn take_free(number: usize) -> Option<usize> {
     unsafe {
         let first = (&mut *FREE.get(shard)?.0.get()).get_mut(number)?;
         let slot = (*first != 0).then_some(*first)?;
-        *first = *(slot as *const usize);
+        *first = (*(slot as *const FreeSlot)).next;
         Some(slot)
     }
+}
+
+/// What stands at the start of a free slot.
+#[repr(C)]
+struct FreeSlot {
+    /// The next one, 0 for none.
+    next: usize,
+    /// Whether it kept its pages.
+    is_warm: usize,
+}
+
+/// Whether the slot kept its pages while it was free; then they are no longer counted as kept.
+///
+/// # Safety
+/// The slot was on a list of free ones, and nobody has written to it since.
+unsafe fn note_taken(slot: usize, bits: u32) -> bool {
+    // SAFETY: as the caller says.
+    let is_warm = unsafe { (*(slot as *const FreeSlot)).is_warm } != 0;
+    if is_warm && bits >= LARGE {
+        WARM.fetch_sub(1 << bits, Ordering::Relaxed);
+    }
+    is_warm
+}
+
+/// Gives the pages of a slot that nobody uses any more back, unless they may be kept; whether they stay.
+fn keeps_pages(block: *mut u8, bits: u32) -> bool {
+    if bits < LARGE {
+        return true;
+    }
+    let n_bytes = 1 << bits;
+    if WARM.fetch_add(n_bytes, Ordering::Relaxed) + n_bytes <= MAX_WARM {
+        return true;
+    }
+    // SAFETY: whole pages that are nobody's.
+    let is_refused = unsafe { libc::madvise(block.cast(), n_bytes, libc::MADV_DONTNEED) } != 0;
+    if !is_refused {
+        WARM.fetch_sub(n_bytes, Ordering::Relaxed);
+    }
+    // Locked pages (`mlockall`) stay, and what was written stays with them.
+    is_refused
 }
 
 /// A slot that was never used.
@@ -154,17 +206,14 @@ pub(crate) fn give_back(block: *mut u8) {
     let offset = (block as usize).wrapping_sub(START.load(Ordering::Relaxed));
     let number = offset >> BITS.load(Ordering::Relaxed);
     let bits = number as u32 + SMALLEST;
-    if bits >= LARGE {
-        // SAFETY: the pages of a slot that nobody uses any more; it has a power of two of whole pages.
-        unsafe { libc::madvise(block.cast(), 1 << bits, libc::MADV_DONTNEED) };
-    }
+    let is_warm = keeps_pages(block, bits);
     let shard = thread_number() % N_SHARDS;
     let (Some(lock), Some(free)) = (SHARDS.get(shard), FREE.get(shard)) else { return };
     let _held = lock.take();
     // SAFETY: the lock is held, and the slot is nobody's.
     unsafe {
         let Some(first) = (&mut *free.0.get()).get_mut(number) else { return };
-        *block.cast::<usize>() = *first;
+        *block.cast::<FreeSlot>() = FreeSlot { next: *first, is_warm: usize::from(is_warm) };
         *first = block as usize;
     }
 }
