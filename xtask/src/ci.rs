@@ -42,9 +42,10 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
 
 /// The workspace, and what only other features compile: what a program adds is built without most of them.
 fn lints() -> Result<()> {
-    const FORMS: [&[&str]; 3] = [
+    const FORMS: [&[&str]; 4] = [
         &["--workspace", "--all-targets"],
-        &["--package", "huoyan-format", "--package", "huoyan-symbol", "--no-default-features"],
+        &["--package", "huoyan-format", "--no-default-features", "--all-targets"],
+        &["--package", "huoyan-symbol", "--no-default-features"],
         &["--package", "huoyan", "--all-targets", "--features", "criterion,global-allocator"],
     ];
     FORMS.iter().try_for_each(|form| {
