@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::run::{cargo, release_build, run as run_command, target_folder};
-use crate::{conformance, licences, notices};
+use crate::{conformance, foreign, licences, notices};
 
 /// The largest that the released tool may be.
 const MAX_BYTES: u64 = 15_000_000;
@@ -17,10 +17,11 @@ const MAIN_PROFILE: &str = "testdata/go/shop/cpu.pb.gz";
 
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", || run_command(cargo().args(["fmt", "--all", "--check"]))),
     ("lints", lints),
     ("tests", || run_command(cargo().args(["test", "--workspace"]))),
+    ("aarch64", foreign::in_ci),
     ("size", size),
     ("main job", || run_command(cargo().args(MAIN_JOB).arg(MAIN_PROFILE))),
     ("documentation", documentation),

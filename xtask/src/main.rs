@@ -7,6 +7,7 @@ mod ci;
 mod compare;
 mod conformance;
 mod dist_files;
+mod foreign;
 mod fuzz;
 mod licences;
 mod metadata;
@@ -28,7 +29,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: [Command; 9] = [
+const COMMANDS: [Command; 10] = [
     Command {
         name: "ci",
         arguments: "",
@@ -58,6 +59,12 @@ const COMMANDS: [Command; 9] = [
         arguments: "",
         help: "writes the man page and the completion files to target/dist",
         run: dist_files::run,
+    },
+    Command {
+        name: "foreign",
+        arguments: "[aarch64] [musl]",
+        help: "the collectors on aarch64 (emulated) and with musl, in a small Debian of their own (needs root)",
+        run: foreign::run,
     },
     Command {
         name: "fuzz",

@@ -54,6 +54,11 @@ impl Registers {
     }
 }
 
+/// The frame pointer of the frame that unwinding has come to.
+pub(crate) fn frame_pointer(registers: &UnwindRegisters) -> u64 {
+    registers.bp()
+}
+
 /// Calls `f(argument)` on another stack.
 ///
 /// # Safety

@@ -2,9 +2,9 @@
 
 use super::memory::StackReader;
 use crate::Modules;
-use crate::arch::Registers;
+use crate::arch::{Registers, UnwindRegisters, frame_pointer};
 use crate::walkers::{MAX_FRAMES, Memory};
-use framehop::Unwinder as _;
+use framehop::{FrameAddress, Unwinder as _};
 
 /// What a walk found; the frames are in the walker's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,19 +36,28 @@ pub(crate) fn walk(
 ) -> Walk {
     let mut read = |address| reader.read(address);
     let Memory { cache, frames } = memory;
-    let mut iter = modules.unwinder.iter_frames(registers.pc, registers.for_unwinding(), cache, &mut read);
-    for n_frames in 0..MAX_FRAMES {
-        match iter.next() {
-            Ok(Some(frame)) => {
-                if let Some(place) = frames.get_mut(n_frames) {
-                    *place = frame.address();
-                }
-            }
+    let mut unwinding = registers.for_unwinding();
+    let mut address = FrameAddress::from_instruction_pointer(registers.pc);
+    for (frame, n_frames) in frames.iter_mut().zip(1..=MAX_FRAMES) {
+        *frame = address.address();
+        let caller = match modules.unwinder.unwind_frame(address, &mut unwinding, cache, &mut read) {
+            Ok(Some(caller)) => FrameAddress::from_return_address(caller),
             Ok(None) => return Walk { n_frames, end: End::ThreadStart },
-            Err(_) => return Walk { n_frames, end: End::Lost },
-        }
+            Err(_) => None,
+        };
+        let Some(caller) = caller else {
+            return Walk { n_frames, end: end_without_rule(n_frames, &unwinding) };
+        };
+        address = caller;
     }
     Walk { n_frames: MAX_FRAMES, end: End::TooDeep }
+}
+
+/// Where a walk ended that found no rule for its last frame. The C library may have no unwind tables, as musl has not;
+/// but every thread begins with a frame pointer of zero (System V ABI 3.4.1, AAPCS64 6.4.6), and a caller that still has
+/// it is the code that starts threads. The frame that was interrupted may have put anything in its place.
+fn end_without_rule(n_frames: usize, registers: &UnwindRegisters) -> End {
+    if n_frames > 1 && frame_pointer(registers) == 0 { End::ThreadStart } else { End::Lost }
 }
 
 #[cfg(test)]
