@@ -118,21 +118,41 @@ impl Memory {
 /// The names of the functions at these addresses of this process, `None` where none is known: what
 /// `/debug/pprof/symbol` answers.
 pub fn function_names(addresses: &[u64]) -> Vec<Option<String>> {
-    let modules = huoyan_capture::stack::modules();
     let mut names = vec![None; addresses.len()];
-    for module in &modules {
-        let is_within = |address: u64| module.code.iter().any(|segment| segment.range.contains(&address));
-        let here: Vec<usize> = (0..addresses.len()).filter(|&i| is_within(addresses[i])).collect();
-        if here.is_empty() {
-            continue;
-        }
+    by_module(addresses, |module, here| {
         let inside: Vec<u64> = here.iter().map(|&i| addresses[i]).collect();
-        for (i, frames) in here.into_iter().zip(Symbols::of_process().frames(module, &inside)) {
+        for (&i, frames) in here.iter().zip(Symbols::of_process().frames(module, &inside)) {
             // The outermost: the one that is a function of its own.
             names[i] = frames.last().map(|frame| String::from_utf8_lossy(&frame.name).into_owned());
         }
-    }
+    });
     names
+}
+
+/// Where the functions begin that these addresses of this process lie in, `None` where no symbol says so.
+pub(crate) fn function_starts(addresses: &[u64]) -> Vec<Option<u64>> {
+    let mut starts = vec![None; addresses.len()];
+    by_module(addresses, |module, here| {
+        with_file(module, |binary| {
+            for &i in here {
+                let symbol = binary.symbol(FileAddr(addresses[i].wrapping_sub(module.bias)));
+                starts[i] = symbol.map(|symbol| symbol.start.0.wrapping_add(module.bias));
+            }
+            Some(())
+        });
+    });
+    starts
+}
+
+/// Calls `of_module` with each module that has some of these addresses, and which these are.
+fn by_module(addresses: &[u64], mut of_module: impl FnMut(&Module, &[usize])) {
+    for module in &huoyan_capture::stack::modules() {
+        let is_within = |address: u64| module.code.iter().any(|segment| segment.range.contains(&address));
+        let here: Vec<usize> = (0..addresses.len()).filter(|&i| is_within(addresses[i])).collect();
+        if !here.is_empty() {
+            of_module(module, &here);
+        }
+    }
 }
 
 /// Asks the file of a module, where it is still the one that was loaded.

@@ -3,6 +3,7 @@
 //! Source: `runtime/pprof/pprof.go`, `printCountProfile` and `printStackRecord`. Columns are aligned as Go's
 //! `text/tabwriter` does it there: by tabs, to stops of eight.
 
+use crate::symbols::function_starts;
 use huoyan_capture::heap::{HeapRow, HeapSnapshot};
 use huoyan_profile::Profile;
 use std::fmt::Write as _;
@@ -11,10 +12,11 @@ use std::io::{self, Write};
 /// A profile of counts: a title, and for each stack the count, the addresses, and what they are.
 pub(crate) fn write_counts(profile: &Profile, name: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{name} profile: total {}", profile.total(0))?;
+    let locations = Locations::of(profile);
     for (sample, &n) in profile.samples.values[0].iter().enumerate() {
         let stack = profile.stacks.get(profile.samples.stack[sample]);
         write!(out, "{n} @")?;
-        write_stack(profile, stack, out)?;
+        locations.write_stack(stack, out)?;
     }
     Ok(())
 }
@@ -32,39 +34,66 @@ pub(crate) fn write_heap(snapshot: &HeapSnapshot, profile: &Profile, out: &mut d
         sum(|row| row.alloc_bytes),
         2 * snapshot.rate
     )?;
+    let locations = Locations::of(profile);
     for (sample, row) in snapshot.rows.iter().enumerate() {
         let HeapRow { inuse_objects, inuse_bytes, alloc_objects, alloc_bytes, .. } = row;
         write!(out, "{inuse_objects}: {inuse_bytes} [{alloc_objects}: {alloc_bytes}] @")?;
-        write_stack(profile, profile.stacks.get(profile.samples.stack[sample]), out)?;
+        locations.write_stack(profile.stacks.get(profile.samples.stack[sample]), out)?;
     }
     Ok(())
 }
 
-/// The addresses to the end of the line, and then a line for each frame, and an empty one.
-pub(crate) fn write_stack(profile: &Profile, stack: &[u32], out: &mut dyn Write) -> io::Result<()> {
-    for &location in stack {
-        // The text has return addresses, which readers take one from.
-        write!(out, " {:#x}", profile.locations.get(location).address + 1)?;
-    }
-    writeln!(out)?;
-    let rows: Vec<Vec<String>> = stack.iter().flat_map(|&location| frames(profile, location)).collect();
-    out.write_all(aligned(&rows).as_bytes())?;
-    writeln!(out)
+/// The locations of a profile as this text shows them.
+struct Locations<'a> {
+    profile: &'a Profile,
+    /// Where the function of each location begins.
+    starts: Vec<Option<u64>>,
 }
 
-/// The frames of a location as rows of cells.
-fn frames(profile: &Profile, location: u32) -> Vec<Vec<String>> {
-    let address = format!("{:#x}", profile.locations.get(location).address + 1);
-    let lines = profile.locations.lines(location);
-    if lines.is_empty() {
-        return vec![vec!["#".to_owned(), address]];
+impl Locations<'_> {
+    fn of(profile: &Profile) -> Locations<'_> {
+        let n_locations = u32::try_from(profile.locations.len()).expect("they are numbered by u32");
+        let addresses: Vec<u64> =
+            (0..n_locations).map(|location| profile.locations.get(location).address).collect();
+        Locations { profile, starts: function_starts(&addresses) }
     }
-    let row = |line: &huoyan_profile::Line| {
-        let function = &profile.functions[line.function as usize];
-        let place = format!("{}:{}", profile.str(function.filename), line.line);
-        vec!["#".to_owned(), address.clone(), profile.str(function.name).to_string(), place]
-    };
-    lines.iter().map(row).collect()
+
+    /// The text has return addresses, which readers take one from.
+    fn address(&self, location: u32) -> u64 {
+        self.profile.locations.get(location).address + 1
+    }
+
+    /// The addresses to the end of the line, and then a line for each frame, and an empty one.
+    fn write_stack(&self, stack: &[u32], out: &mut dyn Write) -> io::Result<()> {
+        for &location in stack {
+            write!(out, " {:#x}", self.address(location))?;
+        }
+        writeln!(out)?;
+        let rows: Vec<Vec<String>> = stack.iter().flat_map(|&location| self.frames(location)).collect();
+        out.write_all(aligned(&rows).as_bytes())?;
+        writeln!(out)
+    }
+
+    /// The frames of a location as rows of cells.
+    fn frames(&self, location: u32) -> Vec<Vec<String>> {
+        let profile = self.profile;
+        let address = format!("{:#x}", self.address(location));
+        let lines = profile.locations.lines(location);
+        if lines.is_empty() {
+            return vec![vec!["#".to_owned(), address]];
+        }
+        let offset = self.starts[location as usize].map(|start| self.address(location) - start);
+        let row = |line: &huoyan_profile::Line| {
+            let function = &profile.functions[line.function as usize];
+            let mut name = profile.str(function.name).to_string();
+            if let Some(offset) = offset {
+                let _ = write!(name, "+{offset:#x}");
+            }
+            let place = format!("{}:{}", profile.str(function.filename), line.line);
+            vec!["#".to_owned(), address.clone(), name, place]
+        };
+        lines.iter().map(row).collect()
+    }
 }
 
 /// Rows whose cells are divided by tabs, so many that the next cells stand below each other. The last cell of a row is

@@ -26,7 +26,12 @@ fn the_text_is_read_back_as_a_profile() {
     let shown = String::from_utf8_lossy(&text);
     let title = shown.lines().next().expect("a title");
     assert!(title.starts_with("heap profile: ") && title.ends_with("@ heap/2000"), "{title}");
-    assert!(shown.contains("heap_text::known_blocks"), "{shown}");
+    // `#	0x55d0a8f2c3b1	heap_text::known_blocks+0x41	heap_text.rs:15`, where the offset lies within the function.
+    let line = shown.lines().find(|line| line.contains("heap_text::known_blocks+0x")).expect("a line of it");
+    let words: Vec<&str> = line.split(['\t', '+']).filter(|word| !word.is_empty()).collect();
+    let hex = |word: &str| u64::from_str_radix(word.trim_start_matches("0x"), 16).expect("hexadecimal");
+    assert_eq!(hex(words[1]) - hex(words[3]), known_blocks as *const () as u64, "{line}");
+    assert!(!shown.contains("# runtime.MemStats"), "{shown}");
     let profile = read(&text);
     let in_use = profile.total(3);
     assert!((100_000..300_000).contains(&in_use), "{in_use} of 162,000 bytes");
