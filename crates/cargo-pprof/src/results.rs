@@ -5,9 +5,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use huoyan_session::{Console, Error, Progress, Request, SourceLabel, parse, run};
+use huoyan_session::{Console, Error, Request, SourceLabel, parse, run};
 
 use crate::command::Command;
 use crate::failure::{Failure, tell};
@@ -69,24 +68,8 @@ impl Console for Kept {
         tell(String::from_utf8_lossy(line));
     }
 
-    fn progress(&self) -> Option<Arc<dyn Progress>> {
-        None
-    }
-
     fn report(&mut self) -> &mut dyn io::Write {
         &mut self.report
-    }
-
-    fn report_is_terminal(&self) -> bool {
-        false
-    }
-
-    fn input_is_terminal(&self) -> bool {
-        false
-    }
-
-    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
-        Ok(None)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who may ask.
 
 use crate::{Config, Request, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The refusal of a request that is not allowed.
@@ -40,7 +42,7 @@ fn sent_token(authorization: &str) -> Option<Vec<u8>> {
     match scheme.to_ascii_lowercase().as_str() {
         "bearer" => Some(rest.trim().as_bytes().to_vec()),
         "basic" => {
-            let pair = base64(rest.trim().as_bytes())?;
+            let pair = BASE64_STANDARD.decode(rest.trim()).ok()?;
             let colon = pair.iter().position(|&byte| byte == b':')?;
             Some(pair[colon + 1..].to_vec())
         }
@@ -52,22 +54,6 @@ fn sent_token(authorization: &str) -> Option<Vec<u8>> {
 fn is_equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len()
         && std::hint::black_box(a.iter().zip(b).fold(0, |different, (a, b)| different | (a ^ b))) == 0
-}
-
-/// The bytes of a base64 text (RFC 4648).
-fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut n_bits) = (Vec::new(), 0u32, 0);
-    for digit in text.iter().filter(|&&digit| digit != b'=') {
-        let value = ALPHABET.iter().position(|known| known == digit)?;
-        bits = (bits << 6 | value as u32) & 0xff_ffff;
-        n_bits += 6;
-        if n_bits >= 8 {
-            n_bits -= 8;
-            bytes.push((bits >> n_bits) as u8);
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

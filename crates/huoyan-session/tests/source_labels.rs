@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use expect_test::expect;
-use huoyan_session::{Console, Progress, Request, SourceLabel, parse, run};
+use huoyan_session::{Console, Request, SourceLabel, parse, run};
 
 /// Keeps what is reported and what is said.
 #[derive(Default)]
@@ -21,20 +21,8 @@ impl Console for Kept {
     fn message(&self, line: &[u8]) {
         self.messages.lock().unwrap().extend_from_slice(line);
     }
-    fn progress(&self) -> Option<Arc<dyn Progress>> {
-        None
-    }
     fn report(&mut self) -> &mut dyn io::Write {
         &mut self.report
-    }
-    fn report_is_terminal(&self) -> bool {
-        false
-    }
-    fn input_is_terminal(&self) -> bool {
-        false
-    }
-    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
-        Ok(None)
     }
 }
 

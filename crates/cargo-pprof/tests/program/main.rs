@@ -8,11 +8,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::Arc;
 
 use expect_test::expect;
 use fixture::{cargo_pprof, package, scratch};
-use huoyan_session::{Console, Progress, Request, parse, run};
+use huoyan_session::{Console, Request, parse, run};
 
 /// Standard output, with the names that cargo makes up taken out.
 fn stdout(output: &Output) -> String {
@@ -63,20 +62,8 @@ impl Console for Kept {
     fn message(&self, line: &[u8]) {
         panic!("{}", String::from_utf8_lossy(line));
     }
-    fn progress(&self) -> Option<Arc<dyn Progress>> {
-        None
-    }
     fn report(&mut self) -> &mut dyn io::Write {
         &mut self.0
-    }
-    fn report_is_terminal(&self) -> bool {
-        false
-    }
-    fn input_is_terminal(&self) -> bool {
-        false
-    }
-    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
-        Ok(None)
     }
 }
 
