@@ -1,4 +1,4 @@
-//! Report values become bytes: text, DOT, callgrind.
+//! Report values become bytes: text, DOT, callgrind, pictures.
 //!
 //! Nothing here adds up: what a report shows is a field of the report. Names are written as the
 //! bytes they are.
@@ -6,6 +6,7 @@
 mod callgrind;
 mod columns;
 mod dot;
+pub mod picture;
 mod put;
 mod text;
 

@@ -1,0 +1,174 @@
+//! From a graph to its drawing.
+
+use crate::curve;
+use crate::error::Error;
+use crate::graph::{Direction, Graph, Layout, Options, Point, Route, Size};
+use crate::layers::{LABEL_GAP, LOOP_WIDTH, Layers};
+use crate::order::order;
+use crate::position::{Positions, positions};
+use crate::rank::ranks;
+use crate::route;
+
+/// Draws a graph.
+///
+/// # Errors
+/// [`Error::NoSuchNode`] for an edge to a node that is not there, [`Error::BadSize`] for a size that is no size.
+pub fn layout(graph: &Graph, options: &Options) -> Result<Layout, Error> {
+    check(graph)?;
+    let turned = turned(graph, options.direction);
+    let layout = layout_down(&turned, options);
+    Ok(turn_back(layout, options.direction))
+}
+
+/// Larger boxes than this are refused: no picture could show them.
+const MAX_SIZE: f64 = 1e6;
+
+fn check(graph: &Graph) -> Result<(), Error> {
+    let is_size =
+        |size: &Size| [size.width, size.height].iter().all(|length| (0.0..=MAX_SIZE).contains(length));
+    if let Some(node) = graph.nodes.iter().position(|size| !is_size(size)) {
+        return Err(Error::BadSize { what: "node", number: node });
+    }
+    for (number, edge) in graph.edges.iter().enumerate() {
+        if edge.tail.max(edge.head) >= graph.nodes.len() {
+            return Err(Error::NoSuchNode { edge: number });
+        }
+        if edge.label.is_some_and(|size| !is_size(&size)) {
+            return Err(Error::BadSize { what: "label of edge", number });
+        }
+    }
+    Ok(())
+}
+
+fn layout_down(graph: &Graph, options: &Options) -> Layout {
+    let has_labels = graph.edges.iter().any(|edge| edge.label.is_some());
+    // Labels stand on ranks of their own, between those of the nodes.
+    let (scale, rank_gap) = if has_labels { (2, options.rank_gap / 2.0) } else { (1, options.rank_gap) };
+    let mut budget = options.budget;
+    let mut share = budget / 4;
+    let ranks = ranks(graph, scale, &mut share);
+    budget -= budget / 4 - share;
+    let mut layers = Layers::new(graph, ranks);
+    let mut share = budget / 2;
+    order(&mut layers, &mut share);
+    budget -= budget / 2 - share;
+    let positions = positions(&layers, options, rank_gap, &mut budget);
+    draw(graph, &layers, &positions)
+}
+
+fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
+    let centre = |v: usize| Point::new(positions.x[v], positions.y[layers.rank[v] as usize]);
+    let nodes: Vec<Point> = (0..graph.nodes.len()).map(centre).collect();
+    let passages = route::passages(layers, positions);
+    let mut edges = Vec::with_capacity(graph.edges.len());
+    let mut n_loops = vec![0.0; graph.nodes.len()];
+    for (i, edge) in graph.edges.iter().enumerate() {
+        if edge.tail == edge.head {
+            let size = graph.nodes[edge.tail];
+            edges.push(self_loop(nodes[edge.tail], size, edge.label, &mut n_loops[edge.tail]));
+            continue;
+        }
+        let chain = &layers.chains[i];
+        let corridor = route::corridor(layers, positions, &passages, chain);
+        let mut curve = route::route(&corridor);
+        let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
+        curve::leave_box(&mut curve, nodes[upper], graph.nodes[upper]);
+        curve.reverse();
+        curve::leave_box(&mut curve, nodes[lower], graph.nodes[lower]);
+        let label = edge.label.map(|size| label_place(layers, positions, chain, size, &curve));
+        if !layers.is_reversed[i] {
+            curve.reverse();
+        }
+        edges.push(Route { curve, label });
+    }
+    moved_to_zero(graph, Layout { size: Size::default(), nodes, edges })
+}
+
+/// Beside the curve, where its item is.
+fn label_place(layers: &Layers, positions: &Positions, chain: &[u32], size: Size, curve: &[Point]) -> Point {
+    let item = chain.iter().find(|&&v| layers.kind[v as usize] == crate::layers::Kind::Label);
+    let item = *item.expect("an edge with a label has an item for it") as usize;
+    let y = positions.y[layers.rank[item] as usize];
+    let range = curve::x_range(curve, y - size.height / 2.0, y + size.height / 2.0);
+    let right = range.map_or(positions.x[item], |(_, right)| right).min(positions.x[item] + 1.0);
+    Point::new(right + LABEL_GAP + size.width / 2.0, y)
+}
+
+/// An ear on the right side of a node.
+fn self_loop(centre: Point, size: Size, label: Option<Size>, used: &mut f64) -> Route {
+    let right = centre.x + size.width / 2.0;
+    let reach = right + *used + LOOP_WIDTH * 0.8;
+    let half = (size.height / 2.0 * 0.6).max(4.0).min(size.height / 2.0);
+    let (top, bottom) = (centre.y - half, centre.y + half);
+    let curve = vec![
+        Point::new(right, top),
+        Point::new(right + (reach - right) * 0.6, top),
+        Point::new(reach, centre.y - half * 0.5),
+        Point::new(reach, centre.y),
+        Point::new(reach, centre.y + half * 0.5),
+        Point::new(right + (reach - right) * 0.6, bottom),
+        Point::new(right, bottom),
+    ];
+    let place = label.map(|label| Point::new(reach + LABEL_GAP + label.width / 2.0, centre.y));
+    *used += LOOP_WIDTH + label.map_or(0.0, |label| label.width);
+    Route { curve, label: place }
+}
+
+/// Moves all so that it begins at zero, and says how large it is.
+fn moved_to_zero(graph: &Graph, mut layout: Layout) -> Layout {
+    let (mut low, mut high) = (Point::new(f64::MAX, f64::MAX), Point::new(f64::MIN, f64::MIN));
+    let mut include = |p: Point, size: Size| {
+        low = Point::new(low.x.min(p.x - size.width / 2.0), low.y.min(p.y - size.height / 2.0));
+        high = Point::new(high.x.max(p.x + size.width / 2.0), high.y.max(p.y + size.height / 2.0));
+    };
+    layout.nodes.iter().zip(&graph.nodes).for_each(|(&p, &size)| include(p, size));
+    for (route, edge) in layout.edges.iter().zip(&graph.edges) {
+        route.curve.iter().for_each(|&p| include(p, Size::default()));
+        if let (Some(p), Some(size)) = (route.label, edge.label) {
+            include(p, size);
+        }
+    }
+    if layout.nodes.is_empty() {
+        return layout;
+    }
+    let shift = |p: &mut Point| *p = Point::new(p.x - low.x, p.y - low.y);
+    layout.nodes.iter_mut().for_each(shift);
+    layout.edges.iter_mut().for_each(|route| {
+        route.curve.iter_mut().for_each(shift);
+        route.label.iter_mut().for_each(shift);
+    });
+    layout.size = Size { width: high.x - low.x, height: high.y - low.y };
+    layout
+}
+
+/// The graph as it is drawn downwards.
+fn turned(graph: &Graph, direction: Direction) -> Graph {
+    let mut graph = graph.clone();
+    if matches!(direction, Direction::Right | Direction::Left) {
+        let turn = |size: &mut Size| *size = Size { width: size.height, height: size.width };
+        graph.nodes.iter_mut().for_each(turn);
+        graph.edges.iter_mut().for_each(|edge| edge.label.iter_mut().for_each(turn));
+    }
+    graph
+}
+
+fn turn_back(mut layout: Layout, direction: Direction) -> Layout {
+    let Size { width, height } = layout.size;
+    let turn = |p: &mut Point| {
+        *p = match direction {
+            Direction::Down => *p,
+            Direction::Up => Point::new(p.x, height - p.y),
+            Direction::Right => Point::new(p.y, p.x),
+            Direction::Left => Point::new(height - p.y, p.x),
+        };
+    };
+    layout.nodes.iter_mut().for_each(turn);
+    layout.edges.iter_mut().for_each(|route| {
+        route.curve.iter_mut().for_each(turn);
+        route.label.iter_mut().for_each(turn);
+    });
+    if matches!(direction, Direction::Right | Direction::Left) {
+        layout.size = Size { width: height, height: width };
+    }
+    layout
+}

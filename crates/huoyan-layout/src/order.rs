@@ -1,0 +1,408 @@
+//! The order in each layer, so that few edges cross.
+//!
+//! Sweeps by weighted medians with exchanges of neighbours (Gansner and others 1993, section 3), from several starts;
+//! then each item is tried at every place of its layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel,
+//! Jünger 2004).
+
+use crate::layers::Layers;
+use crate::rank::parts;
+use crate::simplex::Arc;
+
+/// Puts the items of all layers in order. Parts that nothing joins stand side by side.
+pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
+    let arcs: Vec<Arc> = layers
+        .segments
+        .iter()
+        .map(|segment| Arc { tail: segment.upper, head: segment.lower, min_length: 1, weight: 1 })
+        .collect();
+    let part_of = parts(layers.len(), &arcs);
+    let n_parts = part_of.iter().max().map_or(0, |&last| last as usize + 1);
+    let mut of_part: Vec<Vec<Vec<u32>>> = vec![vec![Vec::new(); layers.order.len()]; n_parts];
+    for (rank, layer) in layers.order.iter().enumerate() {
+        for &v in layer {
+            of_part[part_of[v as usize] as usize][rank].push(v);
+        }
+    }
+    let mut place = vec![0u32; layers.len()];
+    let mut whole: Vec<Vec<u32>> = vec![Vec::new(); layers.order.len()];
+    for part in of_part {
+        let n_ranks = part.iter().rposition(|layer| !layer.is_empty()).map_or(0, |last| last + 1);
+        let part = Part { layers, order: part[..n_ranks].to_vec(), place: &mut place };
+        let ordered = part.best(budget);
+        for (layer, items) in whole.iter_mut().zip(ordered) {
+            layer.extend(items);
+        }
+    }
+    layers.order = whole;
+}
+
+/// A connected part on its way to an order.
+struct Part<'a> {
+    layers: &'a Layers,
+    order: Vec<Vec<u32>>,
+    /// Where each item stands in its layer.
+    place: &'a mut [u32],
+}
+
+/// From which end a first order is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Top,
+    Bottom,
+}
+
+/// The two sides of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+}
+
+impl Part<'_> {
+    /// The order with the fewest crossings that was found.
+    fn best(mut self, budget: &mut u64) -> Vec<Vec<u32>> {
+        if self.order.len() < 2 {
+            return self.order;
+        }
+        let mut best: Option<(u64, Vec<Vec<u32>>)> = None;
+        for start in [Start::Top, Start::Bottom] {
+            self.begin(start);
+            let (n_crossings, order) = self.sweep(budget);
+            if best.as_ref().is_none_or(|(least, _)| n_crossings < *least) {
+                best = Some((n_crossings, order));
+            }
+            if *budget == 0 || n_crossings == 0 {
+                break;
+            }
+        }
+        let (_, order) = best.expect("there are two starts");
+        self.restore(&order);
+        self.sift(budget);
+        self.order
+    }
+
+    fn restore(&mut self, order: &[Vec<u32>]) {
+        self.order.clone_from_slice(order);
+        (0..self.order.len()).for_each(|rank| self.renumber(rank));
+    }
+
+    fn renumber(&mut self, rank: usize) {
+        for (place, &v) in self.order[rank].iter().enumerate() {
+            self.place[v as usize] = place as u32;
+        }
+    }
+
+    fn neighbours(&self, v: u32, side: Side) -> &[u32] {
+        match side {
+            Side::Above => self.layers.above.at(v),
+            Side::Below => self.layers.below.at(v),
+        }
+    }
+
+    /// A first order: items as a breadth-first walk meets them.
+    fn begin(&mut self, start: Start) {
+        let (from, to) = match start {
+            Start::Top => (Side::Above, Side::Below),
+            Start::Bottom => (Side::Below, Side::Above),
+        };
+        let mut all: Vec<u32> = self.order.iter().flatten().copied().collect();
+        all.sort_unstable();
+        let mut is_seen = std::collections::BTreeSet::new();
+        let mut queue = std::collections::VecDeque::new();
+        let mut order = vec![Vec::new(); self.order.len()];
+        for v in all.iter().copied().filter(|&v| self.neighbours(v, from).is_empty()) {
+            if is_seen.insert(v) {
+                queue.push_back(v);
+            }
+            while let Some(v) = queue.pop_front() {
+                order[self.layers.rank[v as usize] as usize].push(v);
+                for &next in self.neighbours(v, to) {
+                    if is_seen.insert(next) {
+                        queue.push_back(next);
+                    }
+                }
+            }
+        }
+        self.restore(&order);
+    }
+
+    /// Sweeps down and up until that gains nothing for a while, and returns the best order met.
+    fn sweep(&mut self, budget: &mut u64) -> (u64, Vec<Vec<u32>>) {
+        const MAX_SWEEPS: usize = 24;
+        const PATIENCE: usize = 8;
+        let cost = 20 * (self.layers.segments.len() + self.layers.len()) as u64;
+        self.transpose(false, budget);
+        let mut best = (self.n_crossings(), self.order.clone());
+        let mut patience = PATIENCE;
+        for sweep in 0..MAX_SWEEPS {
+            if *budget < cost || patience == 0 || best.0 == 0 {
+                break;
+            }
+            *budget -= cost;
+            patience -= 1;
+            let n_ranks = self.order.len();
+            let flip = sweep % 4 < 2;
+            if sweep % 2 == 0 {
+                (1..n_ranks).for_each(|rank| self.by_medians(rank, Side::Above, flip));
+            } else {
+                (0..n_ranks - 1).rev().for_each(|rank| self.by_medians(rank, Side::Below, flip));
+            }
+            self.transpose(flip, budget);
+            let n_crossings = self.n_crossings();
+            if n_crossings < best.0 {
+                // A small gain is kept, and does not make the search longer.
+                if (n_crossings as f64) < 0.995 * best.0 as f64 {
+                    patience = PATIENCE;
+                }
+                best = (n_crossings, self.order.clone());
+            }
+        }
+        best
+    }
+
+    /// Sorts a layer by the medians of the places of the neighbours on one side. Items without any stay where they are;
+    /// equal ones change their order where `flip` says so.
+    fn by_medians(&mut self, rank: usize, side: Side, flip: bool) {
+        let mut places = Vec::new();
+        let mut movable: Vec<(f64, u32)> = Vec::new();
+        for &v in &self.order[rank] {
+            places.clear();
+            places.extend(self.neighbours(v, side).iter().map(|&u| self.place[u as usize]));
+            places.sort_unstable();
+            if let Some(median) = weighted_median(&places) {
+                movable.push((median, v));
+            }
+        }
+        if flip {
+            movable.reverse();
+        }
+        movable.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let mut next = movable.into_iter();
+        let mut layer = std::mem::take(&mut self.order[rank]);
+        for v in &mut layer {
+            if !self.neighbours(*v, side).is_empty()
+                && let Some((_, other)) = next.next()
+            {
+                *v = other;
+            }
+        }
+        self.order[rank] = layer;
+        self.renumber(rank);
+    }
+
+    /// Exchanges neighbours while that makes fewer crossings; at first also where it makes as many, if `flip` says so.
+    fn transpose(&mut self, flip: bool, budget: &mut u64) {
+        let n_ranks = self.order.len();
+        let mut is_candidate = vec![true; n_ranks];
+        let mut is_first = true;
+        loop {
+            let mut gain = 0;
+            for rank in 0..n_ranks {
+                if *budget == 0 {
+                    return;
+                }
+                if is_candidate[rank] {
+                    is_candidate[rank] = false;
+                    let gained = self.transpose_layer(rank, flip && is_first, budget);
+                    if gained > 0 {
+                        gain += gained;
+                        is_candidate[rank.saturating_sub(1)] = true;
+                        is_candidate[rank] = true;
+                        is_candidate[(rank + 1).min(n_ranks - 1)] = true;
+                    }
+                }
+            }
+            is_first = false;
+            if gain == 0 {
+                return;
+            }
+        }
+    }
+
+    /// One pass over a layer; returns by how much the crossings became fewer.
+    fn transpose_layer(&mut self, rank: usize, flip: bool, budget: &mut u64) -> u64 {
+        let sorted = self.sorted_places(rank);
+        let mut layer = std::mem::take(&mut self.order[rank]);
+        let mut slots: Vec<u32> = (0..layer.len() as u32).collect();
+        let mut gain = 0;
+        let mut n_steps = 0;
+        for i in 1..layer.len() {
+            let (a, b) = (slots[i - 1], slots[i]);
+            let now = sorted.crossings(a, b);
+            if now == 0 && !flip {
+                n_steps += 1;
+                continue;
+            }
+            let then = sorted.crossings(b, a);
+            n_steps += 2 + now + then;
+            if then < now || (flip && then == now) {
+                layer.swap(i - 1, i);
+                slots.swap(i - 1, i);
+                gain += now - then;
+            }
+        }
+        *budget = budget.saturating_sub(n_steps + sorted.places.len() as u64);
+        self.order[rank] = layer;
+        self.renumber(rank);
+        gain
+    }
+
+    /// The sorted places of the neighbours of each item of a layer.
+    fn sorted_places(&self, rank: usize) -> SortedPlaces {
+        let mut sorted = SortedPlaces { first: vec![0], places: Vec::new() };
+        for &v in &self.order[rank] {
+            for side in [Side::Above, Side::Below] {
+                let start = sorted.places.len();
+                sorted.places.extend(self.neighbours(v, side).iter().map(|&u| self.place[u as usize]));
+                sorted.places[start..].sort_unstable();
+                sorted.first.push(sorted.places.len() as u32);
+            }
+        }
+        sorted
+    }
+
+    /// Tries each item at every place of its layer, and leaves it at the best, until a round gains nothing.
+    fn sift(&mut self, budget: &mut u64) {
+        const MAX_ROUNDS: usize = 20;
+        for _ in 0..MAX_ROUNDS {
+            let mut gain = 0;
+            for rank in (0..self.order.len()).chain((0..self.order.len()).rev()) {
+                if *budget == 0 {
+                    return;
+                }
+                gain += self.sift_layer(rank, budget);
+            }
+            if gain == 0 {
+                return;
+            }
+            self.transpose(false, budget);
+        }
+    }
+
+    fn sift_layer(&mut self, rank: usize, budget: &mut u64) -> u64 {
+        let sorted = self.sorted_places(rank);
+        let layer = self.order[rank].clone();
+        let mut slots: Vec<u32> = (0..layer.len() as u32).collect();
+        let mut gain = 0;
+        let mut n_steps = 0;
+        for item in 0..layer.len() as u32 {
+            let at = slots.iter().position(|&slot| slot == item).expect("all stay in the layer");
+            let (mut best, mut to) = (0i64, at);
+            let mut change = 0i64;
+            // A limit to how far one is carried, so that a layer of thousands ends.
+            const REACH: usize = 200;
+            for i in (at.saturating_sub(REACH)..at).rev() {
+                change += sorted.crossings(item, slots[i]) as i64 - sorted.crossings(slots[i], item) as i64;
+                n_steps += 4;
+                if change < best {
+                    (best, to) = (change, i);
+                }
+            }
+            change = 0;
+            for (i, &other) in slots.iter().enumerate().skip(at + 1).take(REACH) {
+                change += sorted.crossings(other, item) as i64 - sorted.crossings(item, other) as i64;
+                n_steps += 4;
+                if change < best {
+                    (best, to) = (change, i);
+                }
+            }
+            if to != at {
+                slots.remove(at);
+                slots.insert(to, item);
+                gain += best.unsigned_abs();
+            }
+        }
+        *budget = budget.saturating_sub(n_steps * 4);
+        self.order[rank] = slots.iter().map(|&slot| layer[slot as usize]).collect();
+        self.renumber(rank);
+        gain
+    }
+
+    fn n_crossings(&self) -> u64 {
+        let mut tree = Vec::new();
+        (1..self.order.len()).map(|rank| self.n_crossings_above(rank, &mut tree)).sum()
+    }
+
+    /// The crossings between a layer and the one above.
+    fn n_crossings_above(&self, rank: usize, tree: &mut Vec<u32>) -> u64 {
+        let upper = &self.order[rank - 1];
+        // `tree` has the sums of a binary tree over the places below.
+        let n_leaves = self.order[rank].len().next_power_of_two();
+        tree.clear();
+        tree.resize(2 * n_leaves, 0);
+        let mut n = 0;
+        let mut places = Vec::new();
+        for &v in upper {
+            places.clear();
+            places.extend(self.layers.below.at(v).iter().map(|&u| self.place[u as usize]));
+            places.sort_unstable();
+            // Those of one item do not cross each other: first all are counted, then all are added.
+            for &place in &places {
+                let mut i = n_leaves + place as usize;
+                while i > 1 {
+                    if i % 2 == 0 {
+                        n += u64::from(tree[i + 1]);
+                    }
+                    i /= 2;
+                }
+            }
+            for &place in &places {
+                let mut i = n_leaves + place as usize;
+                while i > 0 {
+                    tree[i] += 1;
+                    i /= 2;
+                }
+            }
+        }
+        n
+    }
+}
+
+/// The sorted places of the neighbours of the items of a layer: first those above, then those below.
+struct SortedPlaces {
+    first: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl SortedPlaces {
+    fn of(&self, idx: usize) -> &[u32] {
+        &self.places[self.first[idx] as usize..self.first[idx + 1] as usize]
+    }
+
+    /// How often the edges of two items cross where `left` stands before `right`.
+    fn crossings(&self, left: u32, right: u32) -> u64 {
+        let (left, right) = (left as usize * 2, right as usize * 2);
+        inversions(self.of(left), self.of(right)) + inversions(self.of(left + 1), self.of(right + 1))
+    }
+}
+
+/// How many pairs there are of a larger number on the left and a smaller one on the right; both are sorted.
+fn inversions(left: &[u32], right: &[u32]) -> u64 {
+    let (mut n, mut n_smaller) = (0, 0);
+    for &place in left {
+        while n_smaller < right.len() && right[n_smaller] < place {
+            n_smaller += 1;
+        }
+        n += n_smaller as u64;
+    }
+    n
+}
+
+/// The median of sorted places; between two middle ones nearer to where more of the others are close together.
+fn weighted_median(places: &[u32]) -> Option<f64> {
+    let half = places.len() / 2;
+    let at = |i: usize| f64::from(places[i]);
+    match places.len() {
+        0 => None,
+        n if n % 2 == 1 => Some(at(half)),
+        2 => Some((at(0) + at(1)) / 2.0),
+        n => {
+            let left = at(half - 1) - at(0);
+            let right = at(n - 1) - at(half);
+            match left + right {
+                0.0 => Some((at(half - 1) + at(half)) / 2.0),
+                both => Some((at(half - 1) * right + at(half) * left) / both),
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Where the items stand: y by the heights of the layers, x by network simplex so that edges are short and long ones
+//! straight (Gansner and others 1993, section 4).
+
+use crate::graph::Options;
+use crate::layers::{Kind, Layers, Segment};
+use crate::simplex::{Arc, Simplex};
+
+/// The places of all items.
+pub(crate) struct Positions {
+    pub(crate) x: Vec<f64>,
+    /// The middle of each layer.
+    pub(crate) y: Vec<f64>,
+    /// Half the height of each layer.
+    pub(crate) half_height: Vec<f64>,
+}
+
+/// Places the items of ordered layers.
+pub(crate) fn positions(layers: &Layers, options: &Options, rank_gap: f64, budget: &mut u64) -> Positions {
+    let half_height: Vec<f64> = layers
+        .order
+        .iter()
+        .map(|layer| layer.iter().map(|&v| layers.height[v as usize]).fold(0.0, f64::max) / 2.0)
+        .collect();
+    let mut y = Vec::with_capacity(half_height.len());
+    let mut top = 0.0;
+    for half in &half_height {
+        y.push(top + half);
+        top += 2.0 * half + rank_gap;
+    }
+    Positions { x: x_positions(layers, options, budget), y, half_height }
+}
+
+/// The least distance between two neighbours of a layer.
+fn distance(layers: &Layers, options: &Options, left: u32, right: u32) -> f64 {
+    let n_nodes = [left, right].iter().filter(|&&v| layers.kind[v as usize] == Kind::Node).count();
+    // Edges need less room than boxes.
+    let gap = match n_nodes {
+        2 => options.node_gap,
+        1 => options.node_gap * 0.6,
+        _ => options.node_gap * 0.5,
+    };
+    layers.right[left as usize] + layers.left[right as usize] + gap
+}
+
+/// How straight a segment wants to be.
+fn pull(layers: &Layers, segment: &Segment) -> i64 {
+    let is_node = |v: u32| layers.kind[v as usize] == Kind::Node;
+    let straightness = match (is_node(segment.upper), is_node(segment.lower)) {
+        (true, true) => 1,
+        (false, false) => 8,
+        _ => 2,
+    };
+    straightness * i64::from(segment.weight)
+}
+
+fn x_positions(layers: &Layers, options: &Options, budget: &mut u64) -> Vec<f64> {
+    let start = smoothed(layers, options);
+    let n = layers.len();
+    let mut arcs = Vec::new();
+    for layer in &layers.order {
+        for pair in layer.windows(2) {
+            let min_length = distance(layers, options, pair[0], pair[1]).ceil() as i64;
+            arcs.push(Arc { tail: pair[0], head: pair[1], min_length, weight: 0 });
+        }
+    }
+    let mut start: Vec<i64> = start.into_iter().map(|x| x.round() as i64).collect();
+    // Rounding must not bring neighbours too close.
+    for layer in &layers.order {
+        for pair in layer.windows(2) {
+            let least = start[pair[0] as usize] + distance(layers, options, pair[0], pair[1]).ceil() as i64;
+            let x = &mut start[pair[1] as usize];
+            *x = (*x).max(least);
+        }
+    }
+    for segment in &layers.segments {
+        let weight = pull(layers, segment);
+        if weight == 0 {
+            continue;
+        }
+        // A node to the left of both ends: the lengths of its arcs add up to the distance of the ends.
+        let middle = start.len() as u32;
+        start.push(start[segment.upper as usize].min(start[segment.lower as usize]));
+        for end in [segment.upper, segment.lower] {
+            arcs.push(Arc { tail: middle, head: end, min_length: 0, weight });
+        }
+    }
+    let solved = Simplex::new(start, arcs).solve(budget).balanced();
+    solved[..n].iter().map(|&x| x as f64).collect()
+}
+
+/// A start that is not far from the best: each layer in turn gets the places that are nearest to the means of its
+/// neighbours, in its order and with its distances.
+fn smoothed(layers: &Layers, options: &Options) -> Vec<f64> {
+    const N_SWEEPS: usize = 8;
+    let n = layers.len();
+    let mut x = vec![0.0; n];
+    for layer in &layers.order {
+        let mut next = 0.0;
+        for (i, &v) in layer.iter().enumerate() {
+            if i > 0 {
+                next += distance(layers, options, layer[i - 1], v);
+            }
+            x[v as usize] = next;
+        }
+    }
+    let mut pulls: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
+    for segment in &layers.segments {
+        let weight = pull(layers, segment) as f64;
+        if weight > 0.0 {
+            pulls[segment.upper as usize].push((segment.lower, weight));
+            pulls[segment.lower as usize].push((segment.upper, weight));
+        }
+    }
+    for sweep in 0..N_SWEEPS {
+        let ranks: Vec<usize> = match sweep % 2 {
+            0 => (0..layers.order.len()).collect(),
+            _ => (0..layers.order.len()).rev().collect(),
+        };
+        for rank in ranks {
+            settle_layer(layers, options, &layers.order[rank], &pulls, &mut x);
+        }
+    }
+    x
+}
+
+/// The places of a layer that are nearest to those that its neighbours want, by least squares: neighbours that want to
+/// stand closer than they may become a block, which stands at the mean of what its items want.
+fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<(u32, f64)>], x: &mut [f64]) {
+    struct Block {
+        n: usize,
+        weight: f64,
+        sum: f64,
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut offsets = Vec::with_capacity(layer.len());
+    let mut offset = 0.0;
+    for (i, &v) in layer.iter().enumerate() {
+        if i > 0 {
+            offset += distance(layers, options, layer[i - 1], v);
+        }
+        offsets.push(offset);
+        let (mut weight, mut sum) = (0.0, 0.0);
+        for &(other, pull) in &pulls[v as usize] {
+            weight += pull;
+            sum += pull * x[other as usize];
+        }
+        if weight == 0.0 {
+            (weight, sum) = (0.01, 0.01 * x[v as usize]);
+        }
+        blocks.push(Block { n: 1, weight, sum: sum - weight * offset });
+        while let [.., before, last] = &mut blocks[..]
+            && before.sum / before.weight >= last.sum / last.weight
+        {
+            before.n += last.n;
+            before.weight += last.weight;
+            before.sum += last.sum;
+            blocks.pop();
+        }
+    }
+    let mut next = 0;
+    for block in blocks {
+        let place = block.sum / block.weight;
+        for _ in 0..block.n {
+            x[layer[next] as usize] = place + offsets[next];
+            next += 1;
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! A graph in DOT, as `pprof -dot` and common tools write it.
+//!
+//! Source: the grammar of graphviz.org/doc/info/lang.html. Attributes are kept as they are written.
+
+use super::dot_words::{Word, WordKind, Words};
+use hashbrown::HashMap;
+
+pub use super::dot_words::DotError;
+
+/// Attributes and their values.
+pub type Attributes = HashMap<String, String>;
+
+/// A graph that was read.
+#[derive(Debug, Clone, Default)]
+pub struct DotGraph {
+    /// Its name, which may be empty.
+    pub name: String,
+    /// Whether its edges have a direction.
+    pub is_directed: bool,
+    /// Its own attributes.
+    pub attributes: Attributes,
+    /// In the order in which they are first named.
+    pub nodes: Vec<DotNode>,
+    /// In their order.
+    pub edges: Vec<DotEdge>,
+    /// Subgraphs whose name begins with `cluster`.
+    pub clusters: Vec<DotCluster>,
+    /// What was passed over, a line each, without doubles.
+    pub warnings: Vec<String>,
+}
+
+/// A node.
+#[derive(Debug, Clone, Default)]
+pub struct DotNode {
+    /// What edges call it.
+    pub name: String,
+    /// Its attributes.
+    pub attributes: Attributes,
+}
+
+/// An edge.
+#[derive(Debug, Clone, Default)]
+pub struct DotEdge {
+    /// The index of the node where it begins.
+    pub tail: usize,
+    /// The index of the node where it ends.
+    pub head: usize,
+    /// Its attributes.
+    pub attributes: Attributes,
+}
+
+/// A group of nodes with a box around it.
+#[derive(Debug, Clone, Default)]
+pub struct DotCluster {
+    /// Its name, with `cluster`.
+    pub name: String,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// Its nodes, in order.
+    pub nodes: Vec<usize>,
+}
+
+/// Reads the first graph of a text.
+///
+/// # Errors
+/// Where the text is no DOT, with the place.
+pub fn read_dot(text: &str) -> Result<DotGraph, DotError> {
+    let mut words = Words::of(text);
+    let word = words.next()?;
+    let mut reader = Reader { words, word, graph: DotGraph::default(), by_name: HashMap::new(), depth: 0 };
+    reader.graph()?;
+    Ok(reader.graph)
+}
+
+/// Attributes that new nodes and edges begin with.
+#[derive(Clone, Default)]
+struct Defaults {
+    node: Attributes,
+    edge: Attributes,
+}
+
+struct Reader<'t> {
+    words: Words<'t>,
+    word: Word,
+    graph: DotGraph,
+    by_name: HashMap<String, usize>,
+    depth: usize,
+}
+
+/// Deeper groups than this are refused.
+const MAX_DEPTH: usize = 100;
+
+impl Reader<'_> {
+    fn next(&mut self) -> Result<WordKind, DotError> {
+        let next = self.words.next()?;
+        Ok(std::mem::replace(&mut self.word, next).kind)
+    }
+
+    fn error<T>(&self, what: impl Into<String>) -> Result<T, DotError> {
+        Err(DotError { offset: self.word.offset, what: what.into() })
+    }
+
+    fn is(&self, sign: char) -> bool {
+        self.word.kind == WordKind::Sign(sign)
+    }
+
+    fn is_keyword(&self, keyword: &str) -> bool {
+        matches!(self.word.kind, WordKind::Keyword(k) if k == keyword)
+    }
+
+    fn expect(&mut self, sign: char) -> Result<(), DotError> {
+        if !self.is(sign) {
+            return self.error(format!("{sign:?} is expected here"));
+        }
+        self.next().map(drop)
+    }
+
+    fn warn(&mut self, warning: impl Into<String>) {
+        let warning = warning.into();
+        if !self.graph.warnings.contains(&warning) {
+            self.graph.warnings.push(warning);
+        }
+    }
+
+    fn graph(&mut self) -> Result<(), DotError> {
+        if self.is_keyword("strict") {
+            self.next()?;
+            self.warn("strict is passed over: edges that are named twice are drawn twice");
+        }
+        self.graph.is_directed = self.is_keyword("digraph");
+        if !self.graph.is_directed && !self.is_keyword("graph") {
+            return self.error("a DOT file begins with graph or digraph");
+        }
+        self.next()?;
+        if let WordKind::Id(_) = self.word.kind {
+            self.graph.name = self.id()?;
+        }
+        let mut attributes = Attributes::new();
+        self.body(&mut Defaults::default(), &mut attributes)?;
+        self.graph.attributes = attributes;
+        Ok(())
+    }
+
+    /// A name or a text; texts that a `+` joins are one.
+    fn id(&mut self) -> Result<String, DotError> {
+        let mut id = match self.next()? {
+            WordKind::Id(id) => id,
+            WordKind::Html(html) => {
+                self.warn("texts in HTML are drawn without their tags");
+                without_tags(&html)
+            }
+            _ => return self.error("a name is expected here"),
+        };
+        while self.is('+') {
+            self.next()?;
+            match self.next()? {
+                WordKind::Id(more) => id.push_str(&more),
+                _ => return self.error("a text is expected after '+'"),
+            }
+        }
+        Ok(id)
+    }
+
+    /// What stands between braces; returns the nodes that are named in it.
+    fn body(&mut self, defaults: &mut Defaults, own: &mut Attributes) -> Result<Vec<usize>, DotError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return self.error(format!("more than {MAX_DEPTH} groups within groups"));
+        }
+        self.expect('{')?;
+        let mut named = Vec::new();
+        while !self.is('}') {
+            if self.word.kind == WordKind::End {
+                return self.error("the graph is never closed");
+            }
+            if self.is(';') || self.is(',') {
+                self.next()?;
+                continue;
+            }
+            self.statement(defaults, own, &mut named)?;
+        }
+        self.next()?;
+        self.depth -= 1;
+        Ok(named)
+    }
+
+    fn statement(
+        &mut self,
+        defaults: &mut Defaults,
+        own: &mut Attributes,
+        named: &mut Vec<usize>,
+    ) -> Result<(), DotError> {
+        if let WordKind::Keyword(keyword @ ("node" | "edge" | "graph")) = self.word.kind {
+            self.next()?;
+            let attributes = self.attributes()?;
+            match keyword {
+                "node" => defaults.node.extend(attributes),
+                "edge" => defaults.edge.extend(attributes),
+                _ => own.extend(attributes),
+            }
+            return Ok(());
+        }
+        let first = match self.operand(defaults, named)? {
+            Operand::Attribute(name, value) => {
+                own.insert(name, value);
+                return Ok(());
+            }
+            Operand::Nodes(nodes) => nodes,
+        };
+        let mut chain = vec![first];
+        while let WordKind::Edge(sign) = self.word.kind {
+            if (sign == "->") != self.graph.is_directed {
+                return self.error(format!("{sign:?} is the edge of another kind of graph"));
+            }
+            self.next()?;
+            match self.operand(defaults, named)? {
+                Operand::Nodes(nodes) => chain.push(nodes),
+                Operand::Attribute(..) => return self.error("a node is expected after an edge"),
+            }
+        }
+        let attributes = self.attributes()?;
+        if let [nodes] = &chain[..] {
+            for &node in nodes {
+                self.graph.nodes[node].attributes.extend(attributes.clone());
+            }
+            return Ok(());
+        }
+        for pair in chain.windows(2) {
+            for &tail in &pair[0] {
+                for &head in &pair[1] {
+                    let mut all = defaults.edge.clone();
+                    all.extend(attributes.clone());
+                    self.graph.edges.push(DotEdge { tail, head, attributes: all });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A node, a subgraph, or `name = value`.
+    fn operand(&mut self, defaults: &Defaults, named: &mut Vec<usize>) -> Result<Operand, DotError> {
+        if self.is('{') || self.is_keyword("subgraph") {
+            let nodes = self.subgraph(defaults)?;
+            named.extend(&nodes);
+            return Ok(Operand::Nodes(nodes));
+        }
+        let name = self.id()?;
+        if self.is('=') {
+            self.next()?;
+            return Ok(Operand::Attribute(name, self.id()?));
+        }
+        while self.is(':') {
+            self.next()?;
+            self.id()?;
+            self.warn("ports are passed over: edges lead to the middle of their nodes");
+        }
+        let node = match self.by_name.get(&name) {
+            Some(&node) => node,
+            None => {
+                let node = self.graph.nodes.len();
+                self.graph.nodes.push(DotNode { name: name.clone(), attributes: defaults.node.clone() });
+                self.by_name.insert(name, node);
+                node
+            }
+        };
+        named.push(node);
+        Ok(Operand::Nodes(vec![node]))
+    }
+
+    fn subgraph(&mut self, defaults: &Defaults) -> Result<Vec<usize>, DotError> {
+        let mut name = String::new();
+        if self.is_keyword("subgraph") {
+            self.next()?;
+            if !self.is('{') {
+                name = self.id()?;
+            }
+        }
+        let mut attributes = Attributes::new();
+        let mut nodes = self.body(&mut defaults.clone(), &mut attributes)?;
+        nodes.sort_unstable();
+        nodes.dedup();
+        if attributes.contains_key("rank") {
+            self.warn("rank is passed over: nodes stand where their edges put them");
+        }
+        if name.starts_with("cluster") {
+            self.graph.clusters.push(DotCluster { name, attributes, nodes: nodes.clone() });
+        }
+        Ok(nodes)
+    }
+
+    /// Any number of lists in square brackets.
+    fn attributes(&mut self) -> Result<Attributes, DotError> {
+        let mut attributes = Attributes::new();
+        while self.is('[') {
+            self.next()?;
+            while !self.is(']') {
+                if self.is(',') || self.is(';') {
+                    self.next()?;
+                    continue;
+                }
+                let name = self.id()?;
+                let mut value = "true".to_owned();
+                if self.is('=') {
+                    self.next()?;
+                    value = self.id()?;
+                }
+                attributes.insert(name, value);
+            }
+            self.next()?;
+        }
+        Ok(attributes)
+    }
+}
+
+enum Operand {
+    Nodes(Vec<usize>),
+    Attribute(String, String),
+}
+
+/// The text between the tags; line breaks stay.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        let tag = rest[start..end].to_ascii_lowercase();
+        if tag.starts_with("<br") {
+            text.push_str("\\n");
+        }
+        rest = &rest[end..];
+    }
+    text + rest
+}

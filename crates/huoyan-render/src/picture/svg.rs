@@ -1,0 +1,250 @@
+//! SVG with the elements of Graphviz's: `g.graph`, `g.cluster`, `g.node` and `g.edge`, each with its `title`.
+
+use super::dot_graph::Attributes;
+use super::font::{FAMILY, LINE_HEIGHT};
+use super::label::{Label, Side};
+use super::scene::{Outline, Rect, Scene, SceneEdge, SceneNode, has_style, number};
+use huoyan_layout::Point;
+use std::fmt;
+use std::io::{self, Write};
+
+/// Room around the picture.
+const PAD: f64 = 4.0;
+
+/// Writes a picture. What comes from the graph is escaped.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_svg(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
+    let (width, height) = (scene.size.width + 2.0 * PAD, scene.size.height + 2.0 * PAD);
+    let (w, h) = (Short(width), Short(height));
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>")?;
+    writeln!(
+        out,
+        "<svg width=\"{w}pt\" height=\"{h}pt\" viewBox=\"0 0 {w} {h}\" xmlns=\"http://www.w3.org/2000/svg\" \
+         xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
+    )?;
+    writeln!(
+        out,
+        "<g id=\"graph0\" class=\"graph\" transform=\"translate({PAD} {PAD})\" font-family=\"{FAMILY}\">"
+    )?;
+    writeln!(out, "<title>{}</title>", Escaped(&scene.graph.name))?;
+    let (right, bottom) = (Short(width - PAD), Short(height - PAD));
+    writeln!(out, "<polygon fill=\"white\" points=\"-4,-4 -4,{bottom} {right},{bottom} {right},-4\"/>")?;
+    let clusters = scene.graph.clusters.iter().filter(|cluster| cluster.nodes.len() == 1);
+    for (i, (cluster, rect)) in clusters.zip(&scene.clusters).enumerate() {
+        write_cluster(i + 1, &cluster.name, rect, out)?;
+    }
+    for (i, node) in scene.nodes.iter().enumerate().filter(|(_, node)| !node.is_hidden) {
+        write_node(scene, i, node, out)?;
+    }
+    for (i, edge) in scene.edges.iter().enumerate().filter(|(_, edge)| !edge.is_hidden) {
+        write_edge(scene, i, edge, out)?;
+    }
+    writeln!(out, "</g>\n</svg>")
+}
+
+fn write_cluster(number: usize, name: &str, rect: &Rect, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<g id=\"clust{number}\" class=\"cluster\"><title>{}</title>", Escaped(name))?;
+    let (l, t) = (Short(rect.left()), Short(rect.top()));
+    let (r, b) = (Short(rect.right()), Short(rect.bottom()));
+    writeln!(out, "<polygon fill=\"none\" stroke=\"black\" points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/></g>")
+}
+
+fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) -> io::Result<()> {
+    let dot = &scene.graph.nodes[idx];
+    let number = idx + 1;
+    writeln!(out, "<g id=\"node{number}\" class=\"node\"><title>{}</title>", Escaped(&dot.name))?;
+    let tooltip = dot.attributes.get("tooltip").map(String::as_str);
+    write_link(&format!("a_node{number}"), tooltip, out)?;
+    let paint = node_paint(&dot.attributes);
+    match &node.outline {
+        Outline::Polygon { corners, lines } => {
+            writeln!(out, "<polygon {paint} points=\"{}\"/>", Points(corners))?;
+            for line in lines {
+                writeln!(out, "<polyline {} points=\"{}\"/>", Stroke::of(&dot.attributes), Points(line))?;
+            }
+        }
+        Outline::Ellipse(Rect { centre, size }) => writeln!(
+            out,
+            "<ellipse {paint} cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
+            Short(centre.x),
+            Short(centre.y),
+            Short(size.width / 2.0),
+            Short(size.height / 2.0)
+        )?,
+        Outline::None => {}
+    }
+    write_label(&node.label, &node.label_box, colour(&dot.attributes, "fontcolor"), out)?;
+    end_link(tooltip, out)?;
+    writeln!(out, "</g>")
+}
+
+fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) -> io::Result<()> {
+    let dot = &scene.graph.edges[idx];
+    let number = idx + 1;
+    let sign = if scene.graph.is_directed { "->" } else { "--" };
+    let (tail, head) = (&scene.graph.nodes[dot.tail].name, &scene.graph.nodes[dot.head].name);
+    writeln!(
+        out,
+        "<g id=\"edge{number}\" class=\"edge\"><title>{}{}{}</title>",
+        Escaped(tail),
+        Escaped(sign),
+        Escaped(head)
+    )?;
+    let tooltip = dot.attributes.get("tooltip").map(String::as_str);
+    write_link(&format!("a_edge{number}"), tooltip, out)?;
+    let stroke = Stroke::of(&dot.attributes);
+    writeln!(out, "<path fill=\"none\" {stroke} d=\"{}\"/>", Spline(&edge.line))?;
+    if let Some(corners) = &edge.arrow {
+        let colour = Escaped(stroke.colour);
+        writeln!(out, "<polygon fill=\"{colour}\" stroke=\"{colour}\" points=\"{}\"/>", Points(corners))?;
+    }
+    end_link(tooltip, out)?;
+    if let Some((label, rect)) = &edge.label {
+        let tooltip = dot.attributes.get("labeltooltip").map(String::as_str);
+        write_link(&format!("a_edge{number}-label"), tooltip, out)?;
+        write_label(label, rect, colour(&dot.attributes, "fontcolor"), out)?;
+        end_link(tooltip, out)?;
+    }
+    writeln!(out, "</g>")
+}
+
+/// Tooltips are titles of links, as in Graphviz.
+fn write_link(id: &str, tooltip: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(tooltip) = tooltip else { return Ok(()) };
+    writeln!(out, "<g id=\"{id}\"><a xlink:title=\"{}\">", Escaped(tooltip))
+}
+
+fn end_link(tooltip: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    if tooltip.is_some() { writeln!(out, "</a></g>") } else { Ok(()) }
+}
+
+/// Every line keeps to the width that it was given room for, whatever font the viewer has.
+fn write_label(label: &Label, rect: &Rect, colour: &str, out: &mut dyn Write) -> io::Result<()> {
+    let size = label.font_size;
+    let height = size * LINE_HEIGHT;
+    let top = rect.centre.y - label.lines.len() as f64 * height / 2.0;
+    for (i, line) in label.lines.iter().enumerate().filter(|(_, line)| !line.text.trim().is_empty()) {
+        let (anchor, x) = match line.side {
+            Side::Left => ("start", rect.left()),
+            Side::Middle => ("middle", rect.centre.x),
+            Side::Right => ("end", rect.right()),
+        };
+        // The base line, so that capitals stand in the middle.
+        let y = top + (i as f64 + 0.5) * height + 0.36 * size;
+        write!(out, "<text text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\"", Short(x), Short(y))?;
+        write!(out, " font-size=\"{}\" textLength=\"{}\"", Short(size), Short(line.width))?;
+        write!(out, " lengthAdjust=\"spacingAndGlyphs\"")?;
+        if colour != "black" {
+            write!(out, " fill=\"{}\"", Escaped(colour))?;
+        }
+        writeln!(out, ">{}</text>", Escaped(&line.text))?;
+    }
+    Ok(())
+}
+
+fn colour<'a>(attributes: &'a Attributes, name: &str) -> &'a str {
+    attributes.get(name).map_or("black", String::as_str)
+}
+
+fn node_paint(attributes: &Attributes) -> String {
+    let stroke = Stroke::of(attributes);
+    let fill = match has_style(attributes, "filled") {
+        true => attributes.get("fillcolor").or(attributes.get("color")).map_or("lightgrey", String::as_str),
+        false => "none",
+    };
+    format!("fill=\"{}\" {stroke}", Escaped(fill))
+}
+
+/// How a line is drawn.
+struct Stroke<'a> {
+    colour: &'a str,
+    width: f64,
+    dashes: Option<&'static str>,
+}
+
+impl Stroke<'_> {
+    fn of(attributes: &Attributes) -> Stroke<'_> {
+        let dashes = [("dashed", "5,2"), ("dotted", "1,5")];
+        let dashes = dashes.into_iter().find(|(style, _)| has_style(attributes, style));
+        let is_bold = has_style(attributes, "bold");
+        Stroke {
+            colour: colour(attributes, "color"),
+            width: number(attributes, "penwidth").unwrap_or(if is_bold { 2.0 } else { 1.0 }),
+            dashes: dashes.map(|(_, dashes)| dashes),
+        }
+    }
+}
+
+impl fmt::Display for Stroke<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stroke=\"{}\"", Escaped(self.colour))?;
+        if self.width != 1.0 {
+            write!(f, " stroke-width=\"{}\"", Short(self.width))?;
+        }
+        if let Some(dashes) = self.dashes {
+            write!(f, " stroke-dasharray=\"{dashes}\"")?;
+        }
+        Ok(())
+    }
+}
+
+/// A number with two digits behind the point, and no more than it needs.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round() as i64;
+        let (sign, n) = (if hundredths < 0 { "-" } else { "" }, hundredths.unsigned_abs());
+        match n % 100 {
+            0 => write!(f, "{sign}{}", n / 100),
+            rest if rest % 10 == 0 => write!(f, "{sign}{}.{}", n / 100, rest / 10),
+            rest => write!(f, "{sign}{}.{rest:02}", n / 100),
+        }
+    }
+}
+
+struct Points<'a>(&'a [Point]);
+
+impl fmt::Display for Points<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, point) in self.0.iter().enumerate() {
+            let blank = if i == 0 { "" } else { " " };
+            write!(f, "{blank}{},{}", Short(point.x), Short(point.y))?;
+        }
+        Ok(())
+    }
+}
+
+/// The data of a path.
+struct Spline<'a>(&'a [Point]);
+
+impl fmt::Display for Spline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((first, rest)) = self.0.split_first() else { return Ok(()) };
+        write!(f, "M{},{}C{}", Short(first.x), Short(first.y), Points(rest))
+    }
+}
+
+/// A text for an element or an attribute. What XML does not know is replaced.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write as _;
+        for char in self.0.chars() {
+            match char {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                '\t' | '\n' | '\r' => f.write_char(' ')?,
+                '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}')?,
+                other => f.write_char(other)?,
+            }
+        }
+        Ok(())
+    }
+}
