@@ -32,6 +32,7 @@ mod layers;
 mod order;
 mod position;
 mod rank;
+mod reinsert;
 mod route;
 mod simplex;
 

@@ -1,12 +1,14 @@
 //! The order in each layer, so that few edges cross.
 //!
 //! Sweeps by weighted medians with exchanges of neighbours (Gansner and others 1993, section 3), from several starts;
-//! then each item is tried at every place of its layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel,
-//! Jünger 2004).
+//! then nodes are taken out and put back at the best place (`reinsert.rs`), and each item is tried at every place of its
+//! layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel, Jünger 2004).
 
-use crate::layers::Layers;
+use crate::layers::{Kind, Layers};
 use crate::rank::parts;
+use crate::reinsert::Reinsertion;
 use crate::simplex::Arc;
+use std::collections::{BTreeSet, VecDeque};
 
 /// Puts the items of all layers in order. Parts that nothing joins stand side by side.
 pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
@@ -44,12 +46,26 @@ struct Part<'a> {
     place: &'a mut [u32],
 }
 
-/// From which end a first order is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Start {
-    Top,
-    Bottom,
+/// How a first order is made: items as a walk meets them.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    /// From the items that have nothing on this side.
+    from: Side,
+    /// All neighbours before theirs, or each with all behind it.
+    is_broad: bool,
 }
+
+const STARTS: [Start; 4] = [
+    Start { from: Side::Above, is_broad: true },
+    Start { from: Side::Below, is_broad: true },
+    Start { from: Side::Above, is_broad: false },
+    Start { from: Side::Below, is_broad: false },
+];
+
+/// As many of the first orders are improved by reinsertion, and the best of them further.
+const N_IMPROVED: usize = 2;
+/// So often, at most.
+const MAX_ROUNDS: usize = 4;
 
 /// The two sides of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,21 +80,54 @@ impl Part<'_> {
         if self.order.len() < 2 {
             return self.order;
         }
-        let mut best: Option<(u64, Vec<Vec<u32>>)> = None;
-        for start in [Start::Top, Start::Bottom] {
+        let mut found = Vec::new();
+        for start in STARTS {
             self.begin(start);
-            let (n_crossings, order) = self.sweep(budget);
-            if best.as_ref().is_none_or(|(least, _)| n_crossings < *least) {
-                best = Some((n_crossings, order));
-            }
-            if *budget == 0 || n_crossings == 0 {
+            let swept = self.sweep(budget);
+            let is_perfect = swept.0 == 0;
+            found.push(swept);
+            if *budget == 0 || is_perfect {
                 break;
             }
         }
-        let (_, order) = best.expect("there are two starts");
-        self.restore(&order);
+        found.sort_by_key(|(n_crossings, _)| *n_crossings);
+        found.truncate(N_IMPROVED);
+        let mut mover = Reinsertion::new(self.layers);
+        let improved = found.into_iter().map(|(_, order)| {
+            self.restore(&order);
+            (self.improve(&mut mover, budget), self.order.clone())
+        });
+        let (mut least, mut best) = improved.min_by_key(|(n, _)| *n).expect("there is a start");
+        self.restore(&best);
+        for _ in 1..MAX_ROUNDS {
+            if least == 0 || *budget == 0 {
+                break;
+            }
+            let n_crossings = self.improve(&mut mover, budget);
+            if n_crossings >= least {
+                break;
+            }
+            (least, best) = (n_crossings, self.order.clone());
+        }
+        best
+    }
+
+    /// Puts each node back where it crosses the fewest edges, and then sifts; returns the crossings.
+    fn improve(&mut self, mover: &mut Reinsertion<'_>, budget: &mut u64) -> u64 {
+        if self.n_crossings() == 0 {
+            return 0;
+        }
+        let is_node = |v: &u32| self.layers.kind[*v as usize] == Kind::Node;
+        let nodes: Vec<u32> = self.order.iter().flatten().copied().filter(is_node).collect();
+        for node in nodes {
+            if *budget == 0 {
+                break;
+            }
+            mover.move_node(&mut self.order, node, budget);
+        }
+        (0..self.order.len()).for_each(|rank| self.renumber(rank));
         self.sift(budget);
-        self.order
+        self.n_crossings()
     }
 
     fn restore(&mut self, order: &[Vec<u32>]) {
@@ -99,22 +148,22 @@ impl Part<'_> {
         }
     }
 
-    /// A first order: items as a breadth-first walk meets them.
+    /// A first order.
     fn begin(&mut self, start: Start) {
-        let (from, to) = match start {
-            Start::Top => (Side::Above, Side::Below),
-            Start::Bottom => (Side::Below, Side::Above),
+        let to = match start.from {
+            Side::Above => Side::Below,
+            Side::Below => Side::Above,
         };
         let mut all: Vec<u32> = self.order.iter().flatten().copied().collect();
         all.sort_unstable();
-        let mut is_seen = std::collections::BTreeSet::new();
-        let mut queue = std::collections::VecDeque::new();
+        let mut is_seen = BTreeSet::new();
+        let mut queue = VecDeque::new();
         let mut order = vec![Vec::new(); self.order.len()];
-        for v in all.iter().copied().filter(|&v| self.neighbours(v, from).is_empty()) {
+        for v in all.iter().copied().filter(|&v| self.neighbours(v, start.from).is_empty()) {
             if is_seen.insert(v) {
                 queue.push_back(v);
             }
-            while let Some(v) = queue.pop_front() {
+            while let Some(v) = if start.is_broad { queue.pop_front() } else { queue.pop_back() } {
                 order[self.layers.rank[v as usize] as usize].push(v);
                 for &next in self.neighbours(v, to) {
                     if is_seen.insert(next) {
