@@ -65,7 +65,7 @@ const STARTS: [Start; 4] = [
 /// As many of the first orders are improved by reinsertion, and the best of them further.
 const N_IMPROVED: usize = 2;
 /// So often, at most.
-const MAX_ROUNDS: usize = 4;
+const MAX_ROUNDS: usize = 3;
 
 /// The two sides of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,7 @@ struct Way {
     /// Which layers, from the far end to the node; the far end's is not among them.
     ranks: Vec<usize>,
     /// The fewest crossings to each gap of the last layer.
-    fewest: Vec<u32>,
+    fewest: Vec<i32>,
     /// For each layer and gap the gap before.
     before: Vec<Vec<u32>>,
 }
@@ -78,11 +78,42 @@ impl<'a> Reinsertion<'a> {
                 place += u32::from(!self.is_out[v as usize]);
             }
         }
+        if !self.is_crossed(order, edges) {
+            edges.iter().for_each(|&edge| self.stay(edge));
+            self.is_out[node as usize] = false;
+            return;
+        }
         let ways: Vec<Way> = edges.iter().map(|&edge| self.way(order, node, edge, budget)).collect();
         let n_gaps = order[home].iter().filter(|&&v| !self.is_out[v as usize]).count() + 1;
-        let sum = |gap: usize| ways.iter().map(|way| u64::from(way.fewest[gap])).sum::<u64>();
+        let sum = |gap: usize| ways.iter().map(|way| i64::from(way.fewest[gap])).sum::<i64>();
         let gap = (0..n_gaps).min_by_key(|&gap| (sum(gap), gap.abs_diff(old))).expect("there is a gap");
         self.put_back(order, node, gap as u32, &ways, first..=last);
+    }
+
+    /// Whether anything else crosses one of these edges, where all stand.
+    fn is_crossed(&mut self, order: &[Vec<u32>], edges: &[u32]) -> bool {
+        edges.iter().any(|&edge| {
+            let chain = &self.layers.chains[edge as usize];
+            chain.windows(2).any(|segment| {
+                self.list_pairs(order, self.layers.rank[segment[0] as usize] as usize, true);
+                let (from, to) = (segment[0], segment[1]);
+                let place = |v: u32| (self.place[v as usize], self.is_out[v as usize]);
+                // What is out stands before the item that has its place.
+                let is_left = |other: u32, (place, _): (u32, bool)| other < place;
+                let is_right =
+                    |other: u32, (place, is_out): (u32, bool)| other > place || (is_out && other == place);
+                self.pairs.iter().any(|&(a, b)| {
+                    (is_left(a, place(from)) && is_right(b, place(to)))
+                        || (is_right(a, place(from)) && is_left(b, place(to)))
+                })
+            })
+        })
+    }
+
+    /// The bends of an edge are where they were.
+    fn stay(&mut self, edge: u32) {
+        let chain = &self.layers.chains[edge as usize];
+        chain[1..chain.len() - 1].iter().for_each(|&v| self.is_out[v as usize] = false);
     }
 
     /// The shortest ways of an edge from its far end to every gap of the node's layer.
@@ -125,8 +156,8 @@ impl<'a> Reinsertion<'a> {
     }
 
     /// Crossings from an item to each gap.
-    fn from_item(&self, item: u32, n_to: usize) -> Vec<u32> {
-        let mut steps = vec![0i64; n_to + 1];
+    fn from_item(&self, item: u32, n_to: usize) -> Vec<i32> {
+        let mut steps = vec![0i32; n_to + 1];
         for &(from, to) in &self.pairs {
             let to = to as usize;
             // The pair is crossed by a line to a gap on the other side of its end.
@@ -144,15 +175,15 @@ impl<'a> Reinsertion<'a> {
             .iter()
             .map(|step| {
                 sum += step;
-                sum as u32
+                sum
             })
             .collect()
     }
 
     /// The fewest crossings to each gap of the next layer, and from which gap.
-    fn from_gaps(&mut self, fewest: &[u32], n_to: usize, budget: &mut u64) -> (Vec<u32>, Vec<u32>) {
+    fn from_gaps(&mut self, fewest: &[i32], n_to: usize, budget: &mut u64) -> (Vec<i32>, Vec<u32>) {
         *budget = budget.saturating_sub((fewest.len() * n_to + self.pairs.len() * n_to / 2) as u64 / 4);
-        let mut best = vec![u32::MAX; n_to];
+        let mut best = vec![i32::MAX; n_to];
         let mut step = vec![0u32; n_to];
         // For the gap before the first item: all pairs begin to the right of it.
         let mut cost = std::mem::take(&mut self.cost);
@@ -172,10 +203,10 @@ impl<'a> Reinsertion<'a> {
                 next += 1;
             }
             for ((best, step), &cost) in best.iter_mut().zip(&mut step).zip(&cost) {
-                let sum = so_far + cost as u32;
-                if sum < *best {
-                    (*best, *step) = (sum, gap as u32);
-                }
+                let sum = so_far + cost;
+                // Without a branch, so that several are done at once.
+                *step = if sum < *best { gap as u32 } else { *step };
+                *best = sum.min(*best);
             }
         }
         self.cost = cost;
