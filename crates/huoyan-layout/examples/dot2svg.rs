@@ -1,6 +1,6 @@
 //! Draws a DOT file: `dot2svg graph.dot > graph.svg`.
 
-use huoyan_render::picture::{Scene, read_dot, write_svg};
+use huoyan_render::picture::{Interaction, Scene, read_dot, write_svg};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error.to_string()),
     };
     let mut svg = Vec::new();
-    match write_svg(&scene, &mut svg).and_then(|()| io::stdout().write_all(&svg)) {
+    match write_svg(&scene, Interaction::None, &mut svg).and_then(|()| io::stdout().write_all(&svg)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),
     }

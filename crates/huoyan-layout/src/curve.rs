@@ -36,8 +36,8 @@ fn fit_piece(way: &[Point], start: Point, end: Point, corridor: &Corridor, curve
         return;
     }
     // Long handles make calm curves; shorter ones keep closer to the way.
-    for share in [0.45, 0.35, 0.25, 0.16, 0.1, 0.05] {
-        let reach = chord * share;
+    let reaches = [0.45, 0.35, 0.25, 0.16, 0.1].map(|share| chord * share);
+    for reach in reaches.into_iter().chain([12.0, 6.0, 3.0].map(|reach: f64| reach.min(chord * 0.1))) {
         let cubic = [
             first,
             Point::new(first.x + start.x * reach, first.y + start.y * reach),
@@ -88,7 +88,7 @@ fn at(cubic: &[Point; 4], t: f64) -> Point {
 /// Whether a curve passes all gates in its height, and stays between them within their layers. Corners of the way lie on
 /// the ends of gates, so a little is forgiven.
 fn stays_inside(cubic: &[Point; 4], corridor: &Corridor) -> bool {
-    const FORGIVEN: f64 = 0.75;
+    const FORGIVEN: f64 = 2.5;
     let gates = &corridor.gates;
     let (top, bottom) = (cubic[0].y, cubic[3].y);
     let n = 16 + 2 * gates.iter().filter(|gate| (top..=bottom).contains(&gate.y)).count();
@@ -150,23 +150,6 @@ pub(crate) fn split(cubic: &[Point; 4], t: f64) -> [[Point; 4]; 2] {
     let (d, e) = (a.towards(b, t), b.towards(c, t));
     let f = d.towards(e, t);
     [[p, a, d, f], [f, e, c, s]]
-}
-
-/// The points of a curve at which its y is this, from left to right as it runs.
-pub(crate) fn x_range(curve: &[Point], top: f64, bottom: f64) -> Option<(f64, f64)> {
-    let mut range: Option<(f64, f64)> = None;
-    for piece in 0..(curve.len().saturating_sub(1)) / 3 {
-        let cubic: [Point; 4] = std::array::from_fn(|i| curve[3 * piece + i]);
-        const N: usize = 24;
-        for step in 0..=N {
-            let p = at(&cubic, step as f64 / N as f64);
-            if (top..=bottom).contains(&p.y) {
-                let (low, high) = range.unwrap_or((p.x, p.x));
-                range = Some((low.min(p.x), high.max(p.x)));
-            }
-        }
-    }
-    range
 }
 
 /// A curve without what of it is nearer to its end than `length`, or than a third of the way to its start.

@@ -3,11 +3,11 @@
 use crate::curve;
 use crate::error::Error;
 use crate::graph::{Direction, Graph, Layout, Options, Point, Route, Size};
-use crate::layers::{LABEL_GAP, LOOP_WIDTH, Layers};
+use crate::layers::{Kind, LABEL_GAP, LOOP_WIDTH, Layers};
 use crate::order::order;
 use crate::position::{Positions, positions};
 use crate::rank::ranks;
-use crate::route;
+use crate::route::{self, Pass};
 
 /// Draws a graph.
 ///
@@ -59,7 +59,8 @@ fn layout_down(graph: &Graph, options: &Options) -> Layout {
 fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
     let centre = |v: usize| Point::new(positions.x[v], positions.y[layers.rank[v] as usize]);
     let nodes: Vec<Point> = (0..graph.nodes.len()).map(centre).collect();
-    let passages = route::passages(layers, positions);
+    let (ways, passes) = ways(layers, positions);
+    let passages = route::passages_beside(layers, positions, &passes);
     let mut edges = Vec::with_capacity(graph.edges.len());
     let mut n_loops = vec![0.0; graph.nodes.len()];
     for (i, edge) in graph.edges.iter().enumerate() {
@@ -70,28 +71,45 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
         }
         let chain = &layers.chains[i];
         let corridor = route::corridor(layers, positions, &passages, chain);
-        let mut curve = route::route(&corridor);
+        let mut curve = route::smooth(&ways[i], &corridor);
         let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
         curve::leave_box(&mut curve, nodes[upper], graph.nodes[upper]);
         curve.reverse();
         curve::leave_box(&mut curve, nodes[lower], graph.nodes[lower]);
-        let label = edge.label.map(|size| label_place(layers, positions, chain, size, &curve));
         if !layers.is_reversed[i] {
             curve.reverse();
         }
+        let label = edge.label.map(|size| label_place(layers, positions, &passes, chain, size));
         edges.push(Route { curve, label });
     }
     moved_to_zero(graph, Layout { size: Size::default(), nodes, edges })
 }
 
-/// Beside the curve, where its item is.
-fn label_place(layers: &Layers, positions: &Positions, chain: &[u32], size: Size, curve: &[Point]) -> Point {
-    let item = chain.iter().find(|&&v| layers.kind[v as usize] == crate::layers::Kind::Label);
+/// The shortest way of each edge, and where it passes its items.
+fn ways(layers: &Layers, positions: &Positions) -> (Vec<Vec<Point>>, Vec<Pass>) {
+    let passages = route::passages(layers, positions);
+    let mut passes = vec![(0.0, 0.0); layers.len()];
+    let way = |chain: &Vec<u32>| {
+        if chain.is_empty() {
+            return Vec::new();
+        }
+        let corridor = route::corridor(layers, positions, &passages, chain);
+        let way = route::shortest(&corridor);
+        for (&v, pass) in chain.iter().zip(route::passes(&way, &corridor)) {
+            passes[v as usize] = pass;
+        }
+        way
+    };
+    let ways = layers.chains.iter().map(way).collect();
+    (ways, passes)
+}
+
+/// Beside the way, where its item is.
+fn label_place(layers: &Layers, positions: &Positions, passes: &[Pass], chain: &[u32], size: Size) -> Point {
+    let item = chain.iter().find(|&&v| layers.kind[v as usize] == Kind::Label);
     let item = *item.expect("an edge with a label has an item for it") as usize;
     let y = positions.y[layers.rank[item] as usize];
-    let range = curve::x_range(curve, y - size.height / 2.0, y + size.height / 2.0);
-    let right = range.map_or(positions.x[item], |(_, right)| right).min(positions.x[item] + 1.0);
-    Point::new(right + LABEL_GAP + size.width / 2.0, y)
+    Point::new(passes[item].1 + LABEL_GAP + size.width / 2.0, y)
 }
 
 /// An ear on the right side of a node.

@@ -78,9 +78,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Down, with the gaps of Graphviz's `dot`, and a budget that ends within some seconds.
+    /// Down, with a little less room between ranks than Graphviz has, and a budget that ends within some seconds.
     fn default() -> Options {
-        Options { direction: Direction::Down, node_gap: 18.0, rank_gap: 36.0, budget: 1_500_000_000 }
+        Options { direction: Direction::Down, node_gap: 18.0, rank_gap: 30.0, budget: 1_500_000_000 }
     }
 }
 

@@ -21,13 +21,37 @@ pub(crate) fn positions(layers: &Layers, options: &Options, rank_gap: f64, budge
         .iter()
         .map(|layer| layer.iter().map(|&v| layers.height[v as usize]).fold(0.0, f64::max) / 2.0)
         .collect();
+    let x = x_positions(layers, options, budget);
+    let gaps = gaps(layers, &x, rank_gap);
     let mut y = Vec::with_capacity(half_height.len());
     let mut top = 0.0;
-    for half in &half_height {
+    for (half, gap) in half_height.iter().zip(gaps) {
         y.push(top + half);
-        top += 2.0 * half + rank_gap;
+        top += 2.0 * half + gap;
     }
-    Positions { x: x_positions(layers, options, budget), y, half_height }
+    Positions { x, y, half_height }
+}
+
+/// The room below each layer: more where edges have far to go across, so that they are not flat.
+fn gaps(layers: &Layers, x: &[f64], least: f64) -> Vec<f64> {
+    const SLOPE: f64 = 0.12;
+    const MOST: f64 = 40.0;
+    let mut across: Vec<Vec<f64>> = vec![Vec::new(); layers.order.len()];
+    for segment in &layers.segments {
+        let distance = (x[segment.upper as usize] - x[segment.lower as usize]).abs();
+        across[layers.rank[segment.upper as usize] as usize].push(distance);
+    }
+    // The longest of few edges counts; of many, one in ten may be flatter.
+    let far = |mut distances: Vec<f64>| {
+        distances.sort_by(f64::total_cmp);
+        let idx = distances.len() - 1 - distances.len() / 10;
+        distances[idx]
+    };
+    let gap = |distances: Vec<f64>| match distances.is_empty() {
+        true => least,
+        false => (far(distances) * SLOPE).clamp(least, least.max(MOST)),
+    };
+    across.into_iter().map(gap).collect()
 }
 
 /// The least distance between two neighbours of a layer.

@@ -25,28 +25,52 @@ pub(crate) struct Corridor {
     pub(crate) gates: Vec<Gate>,
 }
 
-/// The room that edges keep from nodes that are not theirs.
+/// The room that edges keep from nodes that are not theirs, and from each other.
 const MARGIN: f64 = 5.0;
+const SPACING: f64 = 6.0;
 
-/// Where edges may pass at an item: from half way to its neighbours on both sides.
+/// Where edges may pass at an item: between the boxes on both sides, less the room that the edges between need.
+///
+/// The shortest ways through such passages cross as often as the orders of the layers say, and no more: the bounds of
+/// two edges lie in the same order as the edges, so where their ways crossed twice, each could take the other's.
 pub(crate) fn passages(layers: &Layers, positions: &Positions) -> Vec<(f64, f64)> {
     let mut passages = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.len()];
     for layer in &layers.order {
-        for pair in layer.windows(2) {
-            let (a, b) = (pair[0] as usize, pair[1] as usize);
-            let (end, start) = (positions.x[a] + layers.right[a], positions.x[b] - layers.left[b]);
-            let is_node = |v: usize| layers.kind[v] == Kind::Node;
-            let (to_a, to_b) = match (is_node(a), is_node(b)) {
-                (true, true) => (end, start),
-                (true, false) => (end, end + MARGIN.min((start - end) / 2.0)),
-                (false, true) => (start - MARGIN.min((start - end) / 2.0), start),
-                (false, false) => ((end + start) / 2.0 - 1.0, (end + start) / 2.0 + 1.0),
-            };
-            passages[a].1 = to_a;
-            passages[b].0 = to_b;
+        // A room between two boxes, and the edges in it. The text of a label is a box to the right of its edge.
+        let (mut start, mut lines) = (f64::NEG_INFINITY, Vec::new());
+        for &v in layer {
+            let x = positions.x[v as usize];
+            match layers.kind[v as usize] {
+                Kind::Bend => lines.push(v),
+                Kind::Label => {
+                    lines.push(v);
+                    share_room(&mut passages, &lines, start, x + 1.0 + MARGIN);
+                    passages[v as usize].1 = x + 1.0;
+                    lines.clear();
+                    start = x + layers.right[v as usize];
+                }
+                Kind::Node => {
+                    share_room(&mut passages, &lines, start, x - layers.left[v as usize]);
+                    lines.clear();
+                    start = x + layers.right[v as usize];
+                }
+            }
         }
+        share_room(&mut passages, &lines, start, f64::INFINITY);
     }
     passages
+}
+
+/// The passages of edges in a room.
+fn share_room(passages: &mut [(f64, f64)], lines: &[u32], start: f64, end: f64) {
+    let n = lines.len() as f64;
+    let width = end - start;
+    let margin = MARGIN.min(width / 4.0);
+    let spacing = SPACING.min((width - 2.0 * margin) / (n + 1.0));
+    for (i, &v) in lines.iter().enumerate() {
+        let (before, behind) = (i as f64, n - 1.0 - i as f64);
+        passages[v as usize] = (start + margin + before * spacing, end - margin - behind * spacing);
+    }
 }
 
 /// The corridor of a chain of items.
@@ -74,8 +98,7 @@ pub(crate) fn corridor(
                 let inner = (layers.left[v as usize] - 2.0).max(0.0);
                 (left, right) = (x - inner, x + inner);
             }
-            Kind::Label => right = x + 1.0,
-            Kind::Bend => {}
+            Kind::Label | Kind::Bend => {}
         }
         // The numbers of the whole drawing are no place.
         (left, right) = (left.max(x - REACH), right.min(x + REACH));
@@ -92,9 +115,69 @@ pub(crate) fn corridor(
 /// An edge does not go farther than this from where it was placed.
 const REACH: f64 = 400.0;
 
-/// The curve of an edge between the middles of its ends.
-pub(crate) fn route(corridor: &Corridor) -> Vec<Point> {
-    curve::fit(&shortest(corridor), corridor)
+/// Where the ways of the edges pass an item: their least and their largest x in its layer.
+pub(crate) type Pass = (f64, f64);
+
+/// The passes of a way at the items of its chain, from top to bottom.
+pub(crate) fn passes(way: &[Point], corridor: &Corridor) -> Vec<Pass> {
+    let mut next = 1;
+    let mut x_at = |y: f64| {
+        while next + 1 < way.len() && way[next].y < y {
+            next += 1;
+        }
+        let (from, to) = (way[next - 1], way[next]);
+        let share = if to.y > from.y { ((y - from.y) / (to.y - from.y)).clamp(0.0, 1.0) } else { 1.0 };
+        from.towards(to, share).x
+    };
+    let xs: Vec<f64> = corridor.gates.iter().map(|gate| x_at(gate.y)).collect();
+    let mut passes = vec![(corridor.start.x, corridor.start.x)];
+    for pair in xs[1..xs.len() - 1].chunks_exact(2) {
+        passes.push((pair[0].min(pair[1]), pair[0].max(pair[1])));
+    }
+    passes.push((corridor.end.x, corridor.end.x));
+    passes
+}
+
+/// The passages that are left for smooth curves once all ways are known: half way to the ways on both sides, so that no
+/// curve bulges over another edge or its label.
+pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[Pass]) -> Vec<(f64, f64)> {
+    let mut passages = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.len()];
+    for layer in &layers.order {
+        for pair in layer.windows(2) {
+            let (a, b) = (pair[0] as usize, pair[1] as usize);
+            let end = match layers.kind[a] {
+                Kind::Node => positions.x[a] + layers.right[a],
+                Kind::Label => passes[a].1 + layers.right[a],
+                Kind::Bend => passes[a].1,
+            };
+            let start = match layers.kind[b] {
+                Kind::Node => positions.x[b] - layers.left[b],
+                Kind::Label | Kind::Bend => passes[b].0,
+            };
+            let is_line = |v: usize| layers.kind[v] == Kind::Bend || layers.kind[v] == Kind::Label;
+            let room = (start - end).max(0.0);
+            (passages[a].1, passages[b].0) = match (layers.kind[a] == Kind::Bend, is_line(b)) {
+                (true, true) => (end + room / 2.0, end + room / 2.0),
+                (true, false) => (start - MARGIN.min(room / 2.0), start),
+                (false, true) => (end, end + MARGIN.min(room / 2.0)),
+                (false, false) => (end, start),
+            };
+            if layers.kind[a] == Kind::Label {
+                passages[a].1 = passes[a].1 + 1.0;
+            }
+        }
+        if let Some(&last) = layer.last()
+            && layers.kind[last as usize] == Kind::Label
+        {
+            passages[last as usize].1 = passes[last as usize].1 + 1.0;
+        }
+    }
+    passages
+}
+
+/// A smooth curve along a way, between the middles of its ends.
+pub(crate) fn smooth(way: &[Point], corridor: &Corridor) -> Vec<Point> {
+    curve::fit(way, corridor)
 }
 
 /// The shortest way through the gates.

@@ -211,7 +211,6 @@ impl Command {
             image: Some(image),
             away_from_terminal: Some(suffix),
             usage: GRAPH_USAGE,
-            readiness: DRAW_WITH_GRAPHVIZ,
             ..Command::text(name, ReportKind::Dot, description)
         }
     }

@@ -27,6 +27,9 @@ pub enum Error {
     /// What was said about fetching is wrong.
     #[error(transparent)]
     Source(#[from] huoyan_source::Error),
+    /// The picture cannot be drawn.
+    #[error(transparent)]
+    Picture(#[from] huoyan_render::picture::ImageError),
     /// A file of headers cannot be read.
     #[error("{0}")]
     HeaderFile(String),

@@ -21,6 +21,7 @@ mod commands;
 mod completion;
 mod config;
 mod console;
+mod drawing;
 mod environment;
 mod error;
 mod every_flag;

@@ -76,7 +76,7 @@ macro_rules! config_options {
     ($(
         $(#[doc = $doc:literal])+
         $field:ident: $type:ty, $kind:ident, default $default:expr, url $url:expr, saved $saved:literal
-        $(, choices $choices:expr)? $(, completes $completes:expr)?,
+        $(, choices $choices:expr)? $(, completes $completes:expr)? $(, by $origin:ident)?,
         help [$($help:literal),+ $(,)?];
     )+) => {
         /// The values of all options. Built once a run, then only read.
@@ -98,7 +98,7 @@ macro_rules! config_options {
             choices: config_options!(@or &[]; $($choices)?),
             url_parameter: $url,
             saved: $saved,
-            origin: Origin::Upstream,
+            origin: config_options!(@or Origin::Upstream; $(Origin::$origin)?),
             completes: config_options!(@or Completes::Nothing; $($completes)?),
             help: &[$($help),+],
             value: |config| Value::$kind(&config.$field),
@@ -248,6 +248,10 @@ config_options! {
     /// What makes two frames one entry; `None` leaves it to the report.
     granularity: Option<Granularity>, Choice, default None, url Some("g"), saved true, choices GRANULARITIES,
         help ["What an entry stands for"];
+
+    /// Size of images that are made of pixels, from 0.01 to 100; 1 is 96 pixels to an inch.
+    scale: f64, Float, default 1.0, url None, saved false, by Huoyan,
+        help ["Size of PNG and GIF images (1: 96 pixels to an inch)"];
 }
 
 /// The option of this name.
@@ -282,7 +286,7 @@ mod tests {
     fn files_and_divisors_are_not_saved() {
         let transient: Vec<_> =
             OPTIONS.iter().filter(|option| !option.saved).map(|option| option.name).collect();
-        assert_eq!(transient, ["output", "source_path", "trim_path", "sample_index", "divide_by"]);
+        assert_eq!(transient, ["output", "source_path", "trim_path", "sample_index", "divide_by", "scale"]);
     }
 
     #[test]

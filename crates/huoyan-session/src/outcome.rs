@@ -4,6 +4,7 @@ use crate::time_zone::time_zone;
 use crate::{
     commands::{Command, ReportKind},
     config::{Granularity, Sort, apply_command_overrides},
+    drawing::draw,
     error::Error,
     options::Config,
     source_files::local_sources,
@@ -35,6 +36,8 @@ pub enum Report {
     Tree(TreeReport),
     /// `dot`.
     Dot(DotReport),
+    /// `svg`, `png` and the like: the bytes of the image.
+    Image(Vec<u8>),
     /// `callgrind`.
     Callgrind(CallgrindReport),
     /// `list`.
@@ -101,7 +104,10 @@ pub fn report(
         ReportKind::Text => Report::Top(top(&view)?),
         ReportKind::Tree => Report::Tree(tree(&view)?),
         ReportKind::Peek => Report::Tree(peek(&view, required(&pattern)?)?),
-        ReportKind::Dot => Report::Dot(dot(&view)?),
+        ReportKind::Dot => match command.image {
+            None => Report::Dot(dot(&view)?),
+            Some(image) => Report::Image(draw(&dot(&view)?, image, config.scale, warnings)?),
+        },
         ReportKind::Callgrind => Report::Callgrind(callgrind(&view)?),
         ReportKind::TopProto => Report::Proto(Box::new(topproto(&view)?)),
         ReportKind::Raw => {
@@ -145,6 +151,7 @@ impl Report {
             Report::Top(report) => huoyan_render::write_top(report, out),
             Report::Tree(report) => huoyan_render::write_tree(report, out),
             Report::Dot(report) => huoyan_render::write_dot(report, out),
+            Report::Image(bytes) => out.write_all(bytes),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),

@@ -74,6 +74,17 @@ impl Label {
         Label { lines, font_size }
     }
 
+    /// The lines that say something, each with the height of its base line, where the label is centred at a height.
+    pub(super) fn base_lines(&self, centre: f64) -> impl Iterator<Item = (&Line, f64)> {
+        // So that capitals stand in the middle of their line.
+        const BASE: f64 = 0.36;
+        let height = self.font_size * LINE_HEIGHT;
+        let top = centre - self.lines.len() as f64 * height / 2.0;
+        let lines = self.lines.iter().enumerate();
+        let with_base = move |(i, line)| (line, top + (i as f64 + 0.5) * height + BASE * self.font_size);
+        lines.map(with_base).filter(|(line, _)| !line.text.trim().is_empty())
+    }
+
     /// The room that its lines take.
     pub(super) fn size(&self) -> Size {
         let width = self.lines.iter().map(|line| line.width).fold(0.0, f64::max);

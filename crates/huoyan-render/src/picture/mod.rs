@@ -2,13 +2,18 @@
 //!
 //! A report's graph goes the same way as a DOT file of the user's: what DOT says is what is drawn.
 
+mod colour;
 pub mod dot_graph;
 mod dot_words;
 mod font;
+mod image;
 mod label;
+mod ps;
 mod scene;
 mod svg;
 
 pub use dot_graph::{DotGraph, read_dot};
+pub use image::{ImageError, gif, pdf, png};
+pub use ps::write_ps;
 pub use scene::Scene;
-pub use svg::write_svg;
+pub use svg::{Interaction, write_svg};

@@ -1,6 +1,7 @@
 //! Where everything of a picture is: the graph, laid out, with the outlines of its nodes.
 
 use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode};
+use super::font;
 use super::label::{Label, Names};
 use huoyan_layout::{Direction, Edge, Error, Graph, Options, Point, Route, Size, layout};
 
@@ -68,7 +69,7 @@ impl Rect {
         self.centre.y + self.size.height / 2.0
     }
 
-    fn corners(&self) -> Vec<Point> {
+    pub(super) fn corners(&self) -> Vec<Point> {
         vec![
             Point::new(self.right(), self.top()),
             Point::new(self.left(), self.top()),
@@ -78,6 +79,8 @@ impl Rect {
     }
 }
 
+/// Room around the picture.
+pub(super) const PAD: f64 = 4.0;
 /// Room around the text of a node, on each side, as in Graphviz.
 const MARGIN: Size = Size { width: 8.0, height: 4.0 };
 /// The least size of a node, as in Graphviz.
@@ -166,6 +169,18 @@ impl Scene {
             .collect();
         graph.warnings = warnings;
         Ok(Scene { graph, size: drawing.size, nodes, edges, clusters })
+    }
+
+    /// The size of the picture, with room around the graph.
+    pub(super) fn page(&self) -> Size {
+        Size { width: self.size.width + 2.0 * PAD, height: self.size.height + 2.0 * PAD }
+    }
+
+    /// Whether a text has characters that the font of pictures has not.
+    pub(super) fn needs_other_fonts(&self) -> bool {
+        let labels = self.nodes.iter().map(|node| &node.label);
+        let labels = labels.chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
+        labels.flat_map(|label| &label.lines).any(|line| !font::has_all(&line.text))
     }
 
     /// What was passed over, a line each.

@@ -1,29 +1,45 @@
 //! SVG with the elements of Graphviz's: `g.graph`, `g.cluster`, `g.node` and `g.edge`, each with its `title`.
 
 use super::dot_graph::Attributes;
-use super::font::{FAMILY, LINE_HEIGHT};
+use super::font::FAMILY;
 use super::label::{Label, Side};
-use super::scene::{Outline, Rect, Scene, SceneEdge, SceneNode, has_style, number};
-use huoyan_layout::Point;
+use super::scene::{Outline, PAD, Rect, Scene, SceneEdge, SceneNode, has_style, number};
+use huoyan_layout::{Point, Size};
 use std::fmt;
 use std::io::{self, Write};
 
-/// Room around the picture.
-const PAD: f64 = 4.0;
+/// What a reader can do with the picture in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interaction {
+    /// Nothing but what the browser does with every picture: it has a size of its own.
+    None,
+    /// Move and zoom it, by mouse, fingers and keys: it fills its window.
+    PanAndZoom,
+}
+
+/// Moves and zooms by the view box.
+const PAN_AND_ZOOM: &str = include_str!("pan_and_zoom.js");
 
 /// Writes a picture. What comes from the graph is escaped.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_svg(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
-    let (width, height) = (scene.size.width + 2.0 * PAD, scene.size.height + 2.0 * PAD);
+pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -> io::Result<()> {
+    let Size { width, height } = scene.page();
     let (w, h) = (Short(width), Short(height));
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>")?;
+    match interaction {
+        Interaction::None => write!(out, "<svg width=\"{w}pt\" height=\"{h}pt\"")?,
+        Interaction::PanAndZoom => write!(out, "<svg width=\"100%\" height=\"100%\"")?,
+    }
     writeln!(
         out,
-        "<svg width=\"{w}pt\" height=\"{h}pt\" viewBox=\"0 0 {w} {h}\" xmlns=\"http://www.w3.org/2000/svg\" \
+        " viewBox=\"0 0 {w} {h}\" xmlns=\"http://www.w3.org/2000/svg\" \
          xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
     )?;
+    if interaction == Interaction::PanAndZoom {
+        writeln!(out, "<script><![CDATA[\n{PAN_AND_ZOOM}]]></script>")?;
+    }
     writeln!(
         out,
         "<g id=\"graph0\" class=\"graph\" transform=\"translate({PAD} {PAD})\" font-family=\"{FAMILY}\">"
@@ -123,16 +139,12 @@ fn end_link(tooltip: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
 /// Every line keeps to the width that it was given room for, whatever font the viewer has.
 fn write_label(label: &Label, rect: &Rect, colour: &str, out: &mut dyn Write) -> io::Result<()> {
     let size = label.font_size;
-    let height = size * LINE_HEIGHT;
-    let top = rect.centre.y - label.lines.len() as f64 * height / 2.0;
-    for (i, line) in label.lines.iter().enumerate().filter(|(_, line)| !line.text.trim().is_empty()) {
+    for (line, y) in label.base_lines(rect.centre.y) {
         let (anchor, x) = match line.side {
             Side::Left => ("start", rect.left()),
             Side::Middle => ("middle", rect.centre.x),
             Side::Right => ("end", rect.right()),
         };
-        // The base line, so that capitals stand in the middle.
-        let y = top + (i as f64 + 0.5) * height + 0.36 * size;
         write!(out, "<text text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\"", Short(x), Short(y))?;
         write!(out, " font-size=\"{}\" textLength=\"{}\"", Short(size), Short(line.width))?;
         write!(out, " lengthAdjust=\"spacingAndGlyphs\"")?;
@@ -149,23 +161,31 @@ fn colour<'a>(attributes: &'a Attributes, name: &str) -> &'a str {
 }
 
 fn node_paint(attributes: &Attributes) -> String {
-    let stroke = Stroke::of(attributes);
-    let fill = match has_style(attributes, "filled") {
-        true => attributes.get("fillcolor").or(attributes.get("color")).map_or("lightgrey", String::as_str),
-        false => "none",
-    };
-    format!("fill=\"{}\" {stroke}", Escaped(fill))
+    format!("fill=\"{}\" {}", Escaped(fill_of(attributes).unwrap_or("none")), Stroke::of(attributes))
+}
+
+/// The colour that a node is filled with.
+pub(super) fn fill_of(attributes: &Attributes) -> Option<&str> {
+    let colour = attributes.get("fillcolor").or(attributes.get("color"));
+    has_style(attributes, "filled").then(|| colour.map_or("lightgrey", String::as_str))
 }
 
 /// How a line is drawn.
-struct Stroke<'a> {
-    colour: &'a str,
-    width: f64,
-    dashes: Option<&'static str>,
+#[derive(Clone, Copy)]
+pub(super) struct Stroke<'a> {
+    pub(super) colour: &'a str,
+    pub(super) width: f64,
+    pub(super) dashes: Option<&'static str>,
 }
 
 impl Stroke<'_> {
-    fn of(attributes: &Attributes) -> Stroke<'_> {
+    /// A thin black line.
+    pub(super) fn plain() -> Stroke<'static> {
+        Stroke { colour: "black", width: 1.0, dashes: None }
+    }
+
+    /// As the attributes of a node or an edge have it.
+    pub(super) fn of(attributes: &Attributes) -> Stroke<'_> {
         let dashes = [("dashed", "5,2"), ("dotted", "1,5")];
         let dashes = dashes.into_iter().find(|(style, _)| has_style(attributes, style));
         let is_bold = has_style(attributes, "bold");
