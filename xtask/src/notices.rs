@@ -25,6 +25,9 @@ licence it names and the texts it brings. `cargo xtask notices` writes this file
 /// How the file names of licences and notices begin.
 const STARTS: [&str; 6] = ["license", "licence", "copying", "copyright", "notice", "unlicense"];
 
+/// Where crates keep fonts, which are under licences of their own.
+const FONTS: &str = "fonts";
+
 /// Writes the file; with `--check` compares instead.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let path = root().join(FILE);
@@ -47,7 +50,9 @@ fn notices(packages: &[Dependency]) -> Result<String> {
         let Dependency { name, version, licence, repository, folder } = package;
         let [licence, repository] = [licence, repository].map(|field| field.as_deref().unwrap_or(""));
         writeln!(text, "| {name} | {version} | {licence} | {repository} |")?;
-        for file in licence_files(folder)? {
+        let fonts = folder.join(FONTS);
+        let of_fonts = if fonts.is_dir() { licence_files(&fonts)? } else { Vec::new() };
+        for file in licence_files(folder)?.into_iter().chain(of_fonts) {
             let crates = crates_of_text.entry(file).or_default();
             if crates.last() != Some(&name.as_str()) {
                 crates.push(name);

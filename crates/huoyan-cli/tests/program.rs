@@ -59,10 +59,7 @@ fn version_says_whose_program_this_is() {
 #[test]
 fn what_does_not_exist_yet_is_one_clear_line() {
     for (words, message) in [
-        (
-            &["-svg", "p"][..],
-            "-svg does not work yet: write the graph with -dot and draw it with Graphviz, as in dot -Tsvg\n",
-        ),
+        (&["-weblist=x", "p"][..], "-weblist does not work yet: use -list for annotated source as text\n"),
         (
             &["-http=:0", "p"],
             "the web page (-http) does not work yet: ask for a report, as in pprof -top SOURCE\n",

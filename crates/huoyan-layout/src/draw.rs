@@ -2,7 +2,7 @@
 
 use crate::curve;
 use crate::error::Error;
-use crate::graph::{Direction, Graph, Layout, Options, Point, Route, Size};
+use crate::graph::{Direction, Edge, Graph, Layout, Options, Point, Route, Size};
 use crate::layers::{Kind, LABEL_GAP, LOOP_WIDTH, Layers};
 use crate::order::order;
 use crate::position::{Positions, positions};
@@ -70,6 +70,10 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
             continue;
         }
         let chain = &layers.chains[i];
+        if chain.is_empty() {
+            edges.push(straight(graph, &nodes, edge));
+            continue;
+        }
         let corridor = route::corridor(layers, positions, &passages, chain);
         let mut curve = route::smooth(&ways[i], &corridor);
         let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
@@ -83,6 +87,18 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
         edges.push(Route { curve, label });
     }
     moved_to_zero(graph, Layout { size: Size::default(), nodes, edges })
+}
+
+/// An edge that has no room in the layers.
+fn straight(graph: &Graph, nodes: &[Point], edge: &Edge) -> Route {
+    let (tail, head) = (nodes[edge.tail], nodes[edge.head]);
+    let mut curve = vec![tail, tail.towards(head, 1.0 / 3.0), tail.towards(head, 2.0 / 3.0), head];
+    curve::leave_box(&mut curve, tail, graph.nodes[edge.tail]);
+    curve.reverse();
+    curve::leave_box(&mut curve, head, graph.nodes[edge.head]);
+    curve.reverse();
+    let label = edge.label.map(|_| tail.towards(head, 0.5));
+    Route { curve, label }
 }
 
 /// The shortest way of each edge, and where it passes its items.

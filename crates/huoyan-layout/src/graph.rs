@@ -73,14 +73,15 @@ pub struct Options {
     /// The least room between ranks, in points.
     pub rank_gap: f64,
     /// How many steps may be taken, of some nanoseconds each. A drawing whose budget has run out is whole, but not as
-    /// good as it could be. The same budget gives the same drawing on every machine.
+    /// good as it could be. The same budget gives the same drawing on every machine. Where edges would have more than
+    /// 400,000 bends, the longest run straight through whatever is there.
     pub budget: u64,
 }
 
 impl Default for Options {
     /// Down, with a little less room between ranks than Graphviz has, and a budget that ends within some seconds.
     fn default() -> Options {
-        Options { direction: Direction::Down, node_gap: 18.0, rank_gap: 30.0, budget: 1_500_000_000 }
+        Options { direction: Direction::Down, node_gap: 18.0, rank_gap: 30.0, budget: 1_000_000_000 }
     }
 }
 

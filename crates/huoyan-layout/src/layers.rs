@@ -33,7 +33,7 @@ pub(crate) struct Layers {
     pub(crate) right: Vec<f64>,
     pub(crate) height: Vec<f64>,
     pub(crate) segments: Vec<Segment>,
-    /// The items of each edge from its upper to its lower end; of a self loop none.
+    /// The items of each edge from its upper to its lower end; none of a self loop, and of an edge that has no room.
     pub(crate) chains: Vec<Vec<u32>>,
     /// Whose ends these are: the first is the head.
     pub(crate) is_reversed: Vec<bool>,
@@ -80,6 +80,23 @@ pub(crate) const LOOP_WIDTH: f64 = 24.0;
 /// The room between an edge and its label.
 pub(crate) const LABEL_GAP: f64 = 4.0;
 
+/// The most bends that all edges may have together.
+const MAX_BENDS: usize = 400_000;
+
+/// How many ranks an edge may span. In a graph that nobody could read, the longest edges have no room in the layers:
+/// they would need more memory than the drawing is worth, and run straight.
+fn longest_span(graph: &Graph, rank: &[u32]) -> u32 {
+    let mut spans: Vec<u32> =
+        graph.edges.iter().map(|edge| rank[edge.tail].abs_diff(rank[edge.head])).collect();
+    spans.sort_unstable();
+    let mut n_bends = 0;
+    let fits = |span: &&u32| {
+        n_bends += **span as usize;
+        n_bends <= MAX_BENDS
+    };
+    spans.iter().take_while(fits).last().copied().unwrap_or(0).max(2)
+}
+
 impl Layers {
     /// The layers of a graph; their items are not in any order yet.
     pub(crate) fn new(graph: &Graph, ranks: Ranks) -> Layers {
@@ -88,6 +105,7 @@ impl Layers {
             let half = size.width / 2.0;
             layers.add(Kind::Node, rank, half, half, size.height);
         }
+        let longest = longest_span(graph, &ranks.rank);
         for (i, edge) in graph.edges.iter().enumerate() {
             let label = edge.label.unwrap_or_default();
             if edge.tail == edge.head {
@@ -99,6 +117,10 @@ impl Layers {
             let is_reversed = layers.is_reversed[i];
             let (upper, lower) = if is_reversed { (edge.head, edge.tail) } else { (edge.tail, edge.head) };
             let (from, to) = (ranks.rank[upper], ranks.rank[lower]);
+            if to - from > longest {
+                layers.chains.push(Vec::new());
+                continue;
+            }
             let label_rank = edge.label.map(|_| (from + to) / 2);
             let mut chain = vec![upper as u32];
             for rank in from + 1..to {

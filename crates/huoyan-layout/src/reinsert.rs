@@ -55,8 +55,22 @@ impl<'a> Reinsertion<'a> {
     /// Moves a node to where it crosses the fewest edges.
     pub(crate) fn move_node(&mut self, order: &mut [Vec<u32>], node: u32, budget: &mut u64) {
         let edges = std::mem::take(&mut self.edges[node as usize]);
-        self.move_with(order, node, &edges, budget);
+        // One node may take a part of what is left, so that others get their turn.
+        if self.cost(order, &edges) < *budget / 8 {
+            self.move_with(order, node, &edges, budget);
+        }
         self.edges[node as usize] = edges;
+    }
+
+    /// About how many steps it takes to find the ways of these edges.
+    fn cost(&self, order: &[Vec<u32>], edges: &[u32]) -> u64 {
+        let of_edge = |&edge: &u32| {
+            let chain = &self.layers.chains[edge as usize];
+            let ranks = chain.iter().map(|&v| self.layers.rank[v as usize] as usize);
+            let items: Vec<u64> = ranks.map(|rank| order[rank].len() as u64).collect();
+            items.windows(2).map(|pair| pair[0] * pair[1]).sum::<u64>()
+        };
+        edges.iter().map(of_edge).sum()
     }
 
     fn move_with(&mut self, order: &mut [Vec<u32>], node: u32, edges: &[u32], budget: &mut u64) {

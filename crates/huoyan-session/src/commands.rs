@@ -220,7 +220,6 @@ impl Command {
             image: Some(image),
             viewer: Some(viewer),
             usage: Usage::Report { cum: false, redirect: false },
-            readiness: DRAW_WITH_GRAPHVIZ,
             ..Command::text(name, ReportKind::Dot, description)
         }
     }
@@ -228,8 +227,6 @@ impl Command {
 
 const GRAPH_USAGE: Usage = Usage::Report { cum: false, redirect: true };
 const TABLE_USAGE: Usage = Usage::Report { cum: true, redirect: true };
-const DRAW_WITH_GRAPHVIZ: Readiness =
-    Readiness::Later { instead: "write the graph with -dot and draw it with Graphviz, as in dot -Tsvg" };
 
 /// All commands, by name; ours stand after upstream's.
 pub static COMMANDS: &[Command] = &[
@@ -273,9 +270,6 @@ pub static COMMANDS: &[Command] = &[
     Command {
         viewer: Some(Viewer::Program { command: &["kcachegrind"], suffix: "grind" }),
         usage: Usage::Report { cum: false, redirect: false },
-        readiness: Readiness::Later {
-            instead: "write the report with -callgrind -output=FILE and open that file in KCachegrind",
-        },
         ..Command::text("kcachegrind", ReportKind::Callgrind, "Visualize report in KCachegrind")
     },
     Command::of_functions("list", ReportKind::List, "Output annotated source for functions matching regexp"),

@@ -30,6 +30,12 @@ pub enum Error {
     /// The picture cannot be drawn.
     #[error(transparent)]
     Picture(#[from] huoyan_render::picture::ImageError),
+    /// None of the programs that could show the report is there.
+    #[error("no viewer can be started ({names}): write the report to a file with -output=FILE")]
+    NoViewer {
+        /// Those that were tried.
+        names: String,
+    },
     /// A file of headers cannot be read.
     #[error("{0}")]
     HeaderFile(String),

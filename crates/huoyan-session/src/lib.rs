@@ -42,6 +42,7 @@ mod slot;
 mod source_files;
 mod symbolize;
 mod time_zone;
+mod viewers;
 mod warnings;
 
 pub use command_line::{CommandLineError, UsagePlace, parse};

@@ -19,6 +19,7 @@ use crate::outcome::{Question, Report, report};
 use crate::saved::save_copy;
 use crate::shell::run_shell;
 use crate::symbolize::symbolize;
+use crate::viewers::view;
 use crate::warnings::show_warnings;
 
 /// How to do without the interactive shell.
@@ -83,8 +84,8 @@ fn prepared_profile(invocation: &Invocation, console: &dyn Console) -> Result<Pr
     Ok(profile)
 }
 
-/// Writes a report to the file asked for, to a numbered one where it would spoil the terminal, or
-/// to the console.
+/// Writes a report to the file asked for, shows it in its viewer, writes it to a numbered file where it would spoil the
+/// terminal, or to the console.
 fn write_report(
     report: &Report,
     command: &Command,
@@ -96,6 +97,9 @@ fn write_report(
         console.message(generating(output).as_bytes());
         let create = |source| Error::Create { path: output.to_owned(), source };
         return write_file(report, File::create(output).map_err(create)?);
+    }
+    if let Some(viewer) = command.viewer {
+        return view(report, viewer);
     }
     if let Some(suffix) = command.away_from_terminal
         && console.report_is_terminal()

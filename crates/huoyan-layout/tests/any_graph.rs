@@ -1,0 +1,119 @@
+//! Whatever the graph, there is a drawing, and what is drawn keeps to its rules.
+
+use huoyan_layout::{Direction, Edge, Error, Graph, Layout, Options, Point, Size, layout};
+use proptest::prelude::*;
+
+fn size() -> impl Strategy<Value = Size> {
+    let length = prop_oneof![Just(0.0), 1.0..300.0, Just(50_000.0)];
+    (length.clone(), length).prop_map(|(width, height)| Size { width, height })
+}
+
+fn edge(n_nodes: usize) -> impl Strategy<Value = Edge> {
+    (0..n_nodes, 0..n_nodes, 0u32..200, 0u32..4, proptest::option::of(size()))
+        .prop_map(|(tail, head, weight, min_length, label)| Edge { tail, head, weight, min_length, label })
+}
+
+fn graph() -> impl Strategy<Value = Graph> {
+    (1usize..40).prop_flat_map(|n| {
+        (prop::collection::vec(size(), n), prop::collection::vec(edge(n), 0..80))
+            .prop_map(|(nodes, edges)| Graph { nodes, edges })
+    })
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let directions = [Direction::Down, Direction::Up, Direction::Right, Direction::Left];
+    let budget = prop_oneof![Just(0), 1u64..10_000, Just(Options::default().budget)];
+    (prop::sample::select(directions.to_vec()), budget).prop_map(|(direction, budget)| Options {
+        direction,
+        budget,
+        ..Options::default()
+    })
+}
+
+/// How far a point is from a box.
+fn distance(point: Point, centre: Point, size: Size) -> f64 {
+    let beyond = |at: f64, middle: f64, length: f64| ((at - middle).abs() - length / 2.0).max(0.0);
+    beyond(point.x, centre.x, size.width).hypot(beyond(point.y, centre.y, size.height))
+}
+
+fn overlap((a, a_size): (Point, Size), (b, b_size): (Point, Size)) -> bool {
+    const FORGIVEN: f64 = 0.01;
+    (a.x - b.x).abs() + FORGIVEN < (a_size.width + b_size.width) / 2.0
+        && (a.y - b.y).abs() + FORGIVEN < (a_size.height + b_size.height) / 2.0
+}
+
+fn check(graph: &Graph, drawing: &Layout) {
+    assert_eq!((drawing.nodes.len(), drawing.edges.len()), (graph.nodes.len(), graph.edges.len()));
+    let is_inside = |p: Point| {
+        (-0.01..=drawing.size.width + 0.01).contains(&p.x)
+            && (-0.01..=drawing.size.height + 0.01).contains(&p.y)
+    };
+    assert!(drawing.nodes.iter().all(|&p| is_inside(p)));
+    let boxes: Vec<(Point, Size)> = drawing.nodes.iter().copied().zip(graph.nodes.iter().copied()).collect();
+    for (i, &a) in boxes.iter().enumerate() {
+        assert!(boxes[i + 1..].iter().all(|&b| !overlap(a, b)), "node {i} overlaps another");
+    }
+    let mut labels = Vec::new();
+    for (route, edge) in drawing.edges.iter().zip(&graph.edges) {
+        assert!(route.curve.len() >= 4 && route.curve.len() % 3 == 1, "{edge:?}: {route:?}");
+        assert!(route.curve.iter().all(|&p| is_inside(p)), "{edge:?}: {route:?}");
+        let ends = [(route.curve[0], edge.tail), (route.curve[route.curve.len() - 1], edge.head)];
+        for (end, node) in ends {
+            let away = distance(end, drawing.nodes[node], graph.nodes[node]);
+            assert!(away < 1.0, "{edge:?} ends {away} from node {node}: {route:?}");
+        }
+        let line = route.shortened(10.0);
+        assert!(line.len() >= 4 && line.len() % 3 == 1);
+        assert_eq!(route.label.is_some(), edge.label.is_some());
+        labels.extend(route.label.zip(edge.label));
+    }
+    for (i, &label) in labels.iter().enumerate() {
+        assert!(labels[i + 1..].iter().all(|&other| !overlap(label, other)), "label {i} overlaps another");
+        assert!(boxes.iter().all(|&other| !overlap(label, other)), "label {i} overlaps a node");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_graph_has_a_drawing_and_always_the_same(graph in graph(), options in options()) {
+        let drawing = layout(&graph, &options).expect("it is a graph");
+        check(&graph, &drawing);
+        prop_assert_eq!(layout(&graph, &options).expect("as before"), drawing);
+    }
+}
+
+#[test]
+fn an_empty_graph_is_an_empty_drawing() {
+    assert_eq!(layout(&Graph::default(), &Options::default()), Ok(Layout::default()));
+}
+
+#[test]
+fn what_is_no_graph_is_named() {
+    let node = Size { width: 1.0, height: 1.0 };
+    let options = Options::default();
+    let graph = Graph { nodes: vec![node], edges: vec![Edge::new(0, 0), Edge::new(0, 1)] };
+    assert_eq!(layout(&graph, &options), Err(Error::NoSuchNode { edge: 1 }));
+    for length in [f64::NAN, f64::INFINITY, -1.0, 1e7] {
+        let graph = Graph { nodes: vec![node, Size { width: length, ..node }], edges: Vec::new() };
+        let error = layout(&graph, &options).expect_err("it is no size");
+        assert_eq!(error.to_string(), "node 1 has a size that is not between 0 and a million points");
+    }
+}
+
+/// Edges from anywhere to anywhere: it ends by its budget, and the drawing is whole.
+#[test]
+fn a_budget_ends_a_graph_that_nobody_could_read() {
+    let mut seed = 1u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let n = 3_000;
+    let nodes = vec![Size { width: 60.0, height: 36.0 }; n];
+    let edges = (0..3 * n).map(|_| Edge::new(random(n), random(n))).collect();
+    let graph = Graph { nodes, edges };
+    let drawing = layout(&graph, &Options { budget: 1_000_000, ..Options::default() }).expect("a graph");
+    assert!(drawing.edges.iter().flat_map(|route| &route.curve).all(|p| p.x.is_finite() && p.y.is_finite()));
+}
