@@ -6,7 +6,9 @@ use std::hint::black_box;
 
 use bstr::{BStr, ByteSlice};
 use huoyan_format::fuzz::{self as format, Family};
+use huoyan_layout::{Edge, Graph, Options as LayoutOptions, Size};
 use huoyan_profile::units;
+use huoyan_render::picture::{self, Interaction, Scene};
 use huoyan_report::{
     Granularity, Options, View,
     label_filter::{LabelFilter, Labels},
@@ -20,16 +22,18 @@ use huoyan_symbol::{Demangling, demangle, is_rust_name, simplified_name, without
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its file under `fuzz/fuzz_targets` and of its folder under `fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("command_line", command_line),
     ("contention", |data| format::legacy(Family::Contention, data)),
     ("cpu", |data| format::legacy(Family::Cpu, data)),
     ("demangling", demangling),
+    ("dot", dot),
     ("folded", format::folded),
     ("go_count", |data| format::legacy(Family::GoCount, data)),
     ("heap", |data| format::legacy(Family::Heap, data)),
     ("java", |data| format::legacy(Family::Java, data)),
     ("label_filters", label_filters),
+    ("layout", layout),
     ("patterns", patterns),
     ("pprof", format::pprof),
     ("raw", format::raw),
@@ -126,6 +130,49 @@ fn unit_parsing(data: &[u8]) {
     let types = [("a".into(), from.as_bstr()), ("a".into(), to.as_bstr())];
     black_box(units::compatible(types[0], types[1]));
     drop(units::finest(&types));
+}
+
+/// A graph in DOT: drawn where it is small.
+fn dot(data: &[u8]) {
+    const MOST: usize = 300;
+    let graph = match picture::read_dot(&data.to_str_lossy()) {
+        Ok(graph) if graph.nodes.len() + graph.edges.len() <= MOST => graph,
+        Ok(_) => return,
+        Err(error) => return assert!(error.offset <= data.to_str_lossy().len()),
+    };
+    let Ok(scene) = Scene::new(graph) else { return };
+    let mut out = Vec::new();
+    picture::write_svg(&scene, Interaction::PanAndZoom, &mut out).expect("memory takes it");
+    assert!(out.to_str().is_ok() && out.ends_with(b"</svg>\n"));
+    picture::write_ps(&scene, &mut out).expect("memory takes it");
+}
+
+/// A number of nodes, a budget, and for each edge its ends, its weight and length, and its label's size.
+fn layout(data: &[u8]) {
+    let Some((&[n_nodes, budget], rest)) = data.split_first_chunk() else { return };
+    let nodes = (0..u32::from(n_nodes) + 1)
+        .map(|i| Size { width: f64::from(i * 7 % 90), height: f64::from(i * 5 % 40) });
+    let nodes: Vec<Size> = nodes.collect();
+    let edges = rest.chunks_exact(4).take(1000).map(|bytes| {
+        let [tail, head] = [bytes[0], bytes[1]].map(|node| usize::from(node) % nodes.len());
+        let label = Size { width: f64::from(bytes[3]), height: f64::from(bytes[3] / 8) };
+        Edge {
+            weight: u32::from(bytes[2] / 4),
+            min_length: u32::from(bytes[2] % 4),
+            label: (bytes[3] > 100).then_some(label),
+            ..Edge::new(tail, head)
+        }
+    });
+    let graph = Graph { edges: edges.collect(), nodes: nodes.clone() };
+    let options = LayoutOptions { budget: u64::from(budget) * 10_000, ..LayoutOptions::default() };
+    let drawing = huoyan_layout::layout(&graph, &options).expect("all ends are nodes");
+    let is_within = |length: f64, most: f64| (-0.01..=most + 0.01).contains(&length);
+    for point in drawing.edges.iter().flat_map(|route| &route.curve) {
+        assert!(
+            is_within(point.x, drawing.size.width) && is_within(point.y, drawing.size.height),
+            "{point:?}"
+        );
+    }
 }
 
 /// Options in the first bytes, then a profile: every report of it.
