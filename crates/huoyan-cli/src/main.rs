@@ -14,7 +14,7 @@ use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use huoyan_session::{Error, Invocation, Request, parse, run};
+use huoyan_session::{Error, Invocation, OldNameError, Request, parse, parse_old, run};
 
 use answer::{fail, print, print_error};
 use console::Terminal;
@@ -28,7 +28,13 @@ fn main() -> ExitCode {
     let program = words.next().unwrap_or_default();
     match role(&program) {
         Role::Pprof => answer(words),
-        Role::Later { message } => fail(message),
+        Role::Old(name) => match parse_old(name, words) {
+            Ok(Request::Run(invocation)) => work(&invocation),
+            // The words of a script ask for nothing else.
+            Ok(_) => ExitCode::from(FAILURE),
+            Err(OldNameError::Usage(usage)) => print(&usage),
+            Err(OldNameError::Wrong(message)) => fail(&message),
+        },
     }
 }
 

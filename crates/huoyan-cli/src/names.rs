@@ -3,16 +3,15 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use huoyan_session::OldName;
+
 /// What the program is under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The tool itself.
     Pprof,
-    /// Something that does not exist yet.
-    Later {
-        /// What to say.
-        message: &'static str,
-    },
+    /// A script whose place it takes.
+    Old(OldName),
 }
 
 /// One name.
@@ -23,12 +22,8 @@ pub(crate) struct Name {
     pub(crate) role: Role,
 }
 
-const STACKCOLLAPSE: Role = Role::Later {
-    message: "stackcollapse-go.pl comes with the pictures: pprof -folded SOURCE folds stacks today",
-};
-const FLAMEGRAPH: Role = Role::Later {
-    message: "flamegraph.pl comes with the pictures: until then use another flame graph tool on the folded stacks",
-};
+const STACKCOLLAPSE: Role = Role::Old(OldName::StackcollapseGo);
+const FLAMEGRAPH: Role = Role::Old(OldName::Flamegraph);
 
 /// All names but `pprof`, which is the program's own.
 pub(crate) static OTHER_NAMES: [Name; 5] = [

@@ -1,7 +1,7 @@
 //! The program as a user starts it: words in, output, messages and exit status out.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use expect_test::expect;
@@ -121,9 +121,38 @@ fn other_names_answer() {
     let called =
         |name: &str| Command::new(folder.join(name)).arg("-version").output().expect("the link starts");
     assert_eq!(called("huoyan").status.code(), Some(0));
-    let script = called("stackcollapse-go.pl");
-    assert_eq!((script.status.code(), text(&script.stdout)), (Some(2), ""));
-    assert!(text(&script.stderr).contains("comes with the pictures"));
+    let testdata = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata"));
+    let run = |name: &str, words: &[&str], input: Stdio| {
+        let command = &mut Command::new(folder.join(name));
+        command.args(words).current_dir(testdata).stdin(input).output().expect("the link starts")
+    };
+    // The tutorial's chain: -raw, folding, drawing, from files and through pipes.
+    fs::write(folder.join("cpu.raw"), run("huoyan", &["-raw", "go/shop/cpu.pb.gz"], Stdio::null()).stdout)
+        .expect("a file");
+    let raw = fs::File::open(folder.join("cpu.raw")).expect("it was written");
+    let folded = run("stackcollapse-go.pl", &[], raw.into());
+    assert_eq!((folded.status.code(), text(&folded.stderr)), (Some(0), ""));
+    assert_eq!(
+        text(&folded.stdout),
+        text(
+            &run("huoyan", &["-folded", "-sample_index=samples", "go/shop/cpu.pb.gz"], Stdio::null()).stdout
+        )
+    );
+    fs::write(folder.join("cpu.folded"), &folded.stdout).expect("a file");
+    let file = folder.join("cpu.folded");
+    let words = ["--title=CPU & more", "--width", "900", file.to_str().expect("UTF-8")];
+    let drawn = run("flamegraph.pl", &words, Stdio::null());
+    assert_eq!((drawn.status.code(), text(&drawn.stderr)), (Some(0), ""));
+    let svg = text(&drawn.stdout);
+    assert!(svg.contains("width=\"900\"") && svg.contains(">CPU &amp; more</text>"), "{svg}");
+    assert!(svg.contains("<title>all (128 samples, 100%)</title>"), "{svg}");
+    let missing = run("flamegraph.pl", &["go_cpu.folded"], Stdio::null());
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(
+        text(&missing.stderr).contains("go_cpu.folded: no such file or directory"),
+        "{}",
+        text(&missing.stderr)
+    );
 }
 
 /// Every profile below a folder of `testdata`.

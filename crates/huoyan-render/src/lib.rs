@@ -6,6 +6,7 @@
 mod callgrind;
 mod columns;
 mod dot;
+pub mod flamegraph;
 pub mod picture;
 mod put;
 mod text;

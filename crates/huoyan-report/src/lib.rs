@@ -7,6 +7,7 @@ pub mod comments;
 pub mod dot;
 mod error;
 mod filter;
+pub mod flame;
 mod formatter;
 pub mod graph;
 pub mod header;

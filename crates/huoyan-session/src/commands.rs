@@ -325,9 +325,6 @@ pub static COMMANDS: &[Command] = &[
     Command {
         away_from_terminal: Some("svg"),
         origin: Origin::Huoyan,
-        readiness: Readiness::Later {
-            instead: "write stacks with -folded and draw them with any flame graph tool",
-        },
         ..Command::text("flamegraph", ReportKind::Flamegraph, "Outputs a flame graph in SVG format")
     },
     Command {
@@ -335,6 +332,12 @@ pub static COMMANDS: &[Command] = &[
         ..Command::text("folded", ReportKind::Folded, "Outputs stacks folded to lines a;b;c N")
     },
 ];
+
+/// `flamegraph` under the name of the script, which writes to standard output whatever that is.
+pub(crate) static FLAMEGRAPH_TO_STDOUT: Command = Command {
+    origin: Origin::Huoyan,
+    ..Command::text("flamegraph", ReportKind::Flamegraph, "Outputs a flame graph in SVG format")
+};
 
 /// The command of this name.
 pub fn command(name: &str) -> Option<&'static Command> {

@@ -1,9 +1,13 @@
-//! A graph as an image.
+//! Pictures: a graph as an image, stacks as a flame graph.
 
 use crate::commands::Image;
 use crate::error::Error;
+use crate::options::Config;
+use huoyan_render::flamegraph::{FlameStyle, palettes};
 use huoyan_render::picture::{self, Interaction, Scene};
+use huoyan_report::View;
 use huoyan_report::dot::DotReport;
+use huoyan_report::flame::{FlameReport, FlameRoot, flame};
 
 /// Draws a graph, at a scale for images of pixels. What the user should know goes to `warnings`.
 ///
@@ -47,4 +51,48 @@ fn possible_scale(scene: &Scene, scale: f64, warnings: &mut Vec<String>) -> f64 
         "The picture is too large at a scale of {scale}: it is drawn at {largest:.2}. Use -svg or -pdf to see all of it"
     ));
     largest
+}
+
+/// The flame graph of a view, and how it looks.
+///
+/// # Errors
+/// Options that make no picture; stacks that take too much memory.
+pub(crate) fn draw_flames(view: &View, config: &Config) -> Result<(FlameReport, FlameStyle), Error> {
+    let style = flame_style(config)?;
+    let root = if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start };
+    Ok((flame(view, root, style.least_share())?, style))
+}
+
+fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
+    let c = config.clone();
+    for (name, value, range) in [
+        ("width", c.width, 100.0..=100_000.0),
+        ("height", c.height, 4.0..=200.0),
+        ("minwidth", c.minwidth, 0.0..=1000.0),
+        ("fontsize", c.fontsize, 1.0..=100.0),
+    ] {
+        if !range.contains(&value) {
+            let (least, most) = (range.start(), range.end());
+            return Err(Error::Option(format!("-{name} takes {least} to {most}, not {value}")));
+        }
+    }
+    if !palettes().any(|palette| palette == c.colors) {
+        let known: Vec<_> = palettes().collect();
+        return Err(Error::Option(format!("-colors takes {}, not {:?}", known.join(", "), c.colors)));
+    }
+    Ok(FlameStyle {
+        title: c.title,
+        subtitle: c.subtitle,
+        width: c.width,
+        height: c.height,
+        min_width: c.minwidth,
+        font: c.fonttype,
+        font_size: c.fontsize,
+        colors: c.colors,
+        inverted: c.inverted,
+        count_name: c.countname,
+        name_type: c.nametype,
+        notes: c.notes,
+        ..FlameStyle::default()
+    })
 }

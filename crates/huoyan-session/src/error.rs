@@ -30,6 +30,9 @@ pub enum Error {
     /// The picture cannot be drawn.
     #[error(transparent)]
     Picture(#[from] huoyan_render::picture::ImageError),
+    /// The value of an option makes no picture.
+    #[error("{0}")]
+    Option(String),
     /// None of the programs that could show the report is there.
     #[error("no viewer can be started ({names}): write the report to a file with -output=FILE")]
     NoViewer {

@@ -31,6 +31,7 @@ mod help;
 mod invocation;
 mod man;
 mod needs;
+mod old_names;
 mod options;
 mod outcome;
 mod pipeline;
@@ -60,6 +61,7 @@ pub use invocation::{
     parse_header,
 };
 pub use man::manual;
+pub use old_names::{OldName, OldNameError, parse_old};
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
 pub use outcome::{Outcome, Question, Report, report};
 pub use pipeline::run;

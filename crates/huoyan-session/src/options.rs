@@ -252,6 +252,49 @@ config_options! {
     /// Size of images that are made of pixels, from 0.01 to 100; 1 is 96 pixels to an inch.
     scale: f64, Float, default 1.0, url None, saved false, by Huoyan,
         help ["Size of PNG and GIF images (1: 96 pixels to an inch)"];
+
+    /// Title of flame graphs; empty for the usual one.
+    title: String, Text, default String::new(), url None, saved false, by Huoyan,
+        help ["Title of flame graphs"];
+    /// Line below the title of flame graphs.
+    subtitle: String, Text, default String::new(), url None, saved false, by Huoyan,
+        help ["Subtitle of flame graphs"];
+    /// Width of flame graphs, in pixels.
+    width: f64, Float, default 1200.0, url None, saved false, by Huoyan,
+        help ["Width of flame graphs, in pixels"];
+    /// Height of the frames of flame graphs, in pixels.
+    height: f64, Float, default 16.0, url None, saved false, by Huoyan,
+        help ["Height of each frame of flame graphs, in pixels"];
+    /// Frames of flame graphs that are narrower, in pixels, are not drawn.
+    minwidth: f64, Float, default 0.1, url None, saved false, by Huoyan,
+        help ["Leave out frames of flame graphs that are narrower, in pixels"];
+    /// Font of flame graphs.
+    fonttype: String, Text, default "Verdana".to_owned(), url None, saved false, by Huoyan,
+        help ["Font of flame graphs"];
+    /// Size of the font of flame graphs, in pixels.
+    fontsize: f64, Float, default 12.0, url None, saved false, by Huoyan,
+        help ["Font size of flame graphs, in pixels"];
+    /// Palette of flame graphs.
+    colors: String, Text, default "hot".to_owned(), url None, saved false,
+        completes Completes::Words(&["hot", "mem", "io", "red", "green", "blue", "aqua", "yellow", "purple", "orange",
+            "grey", "java", "js", "perl", "chain", "wakeup"]), by Huoyan,
+        help ["Palette of flame graphs: hot, mem, io, java, js, perl, chain, wakeup,",
+              "red, green, blue, aqua, yellow, purple, orange or grey"];
+    /// Join the stacks of flame graphs from the leaf.
+    reverse: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Flame graphs begin with the leaf: who calls a function?"];
+    /// Draw callers above their callees in flame graphs.
+    inverted: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Flame graphs hang from the top (icicles)"];
+    /// What flame graphs count, after the numbers.
+    countname: String, Text, default String::new(), url None, saved false, by Huoyan,
+        help ["What flame graphs count, after the numbers, as in samples"];
+    /// What stands before the name of the frame under the mouse.
+    nametype: String, Text, default "Function:".to_owned(), url None, saved false, by Huoyan,
+        help ["What stands before the name of the frame under the mouse"];
+    /// A note in the file of a flame graph.
+    notes: String, Text, default String::new(), url None, saved false, by Huoyan,
+        help ["A note in the file of flame graphs"];
 }
 
 /// The option of this name.
@@ -286,7 +329,9 @@ mod tests {
     fn files_and_divisors_are_not_saved() {
         let transient: Vec<_> =
             OPTIONS.iter().filter(|option| !option.saved).map(|option| option.name).collect();
-        assert_eq!(transient, ["output", "source_path", "trim_path", "sample_index", "divide_by", "scale"]);
+        let n_of_pictures = OPTIONS.iter().filter(|option| option.origin == Origin::Huoyan).count();
+        let (upstreams, _) = transient.split_at(transient.len() - n_of_pictures);
+        assert_eq!(upstreams, ["output", "source_path", "trim_path", "sample_index", "divide_by"]);
     }
 
     #[test]

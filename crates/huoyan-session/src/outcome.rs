@@ -4,17 +4,19 @@ use crate::time_zone::time_zone;
 use crate::{
     commands::{Command, ReportKind},
     config::{Granularity, Sort, apply_command_overrides},
-    drawing::draw,
+    drawing::{draw, draw_flames},
     error::Error,
     options::Config,
     source_files::local_sources,
 };
 use huoyan_profile::Profile;
+use huoyan_render::flamegraph::FlameStyle;
 use huoyan_report::{
     Error as ReportError, Options, View,
     callgrind::{CallgrindReport, callgrind},
     comments::{CommentsReport, comments},
     dot::{DotReport, dot},
+    flame::FlameReport,
     list::{ListReport, list},
     pattern::Pattern,
     tags::{TagsReport, tags},
@@ -38,6 +40,8 @@ pub enum Report {
     Dot(DotReport),
     /// `svg`, `png` and the like: the bytes of the image.
     Image(Vec<u8>),
+    /// `flamegraph`, and how it looks.
+    Flamegraph(Box<FlameReport>, Box<FlameStyle>),
     /// `callgrind`.
     Callgrind(CallgrindReport),
     /// `list`.
@@ -126,7 +130,11 @@ pub fn report(
         ReportKind::Tags => Report::Tags(tags(&view)?),
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
-        ReportKind::Disasm | ReportKind::Flamegraph | ReportKind::Weblist => {
+        ReportKind::Flamegraph => {
+            let (report, style) = draw_flames(&view, &config)?;
+            Report::Flamegraph(Box::new(report), Box::new(style))
+        }
+        ReportKind::Disasm | ReportKind::Weblist => {
             return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
         }
     };
@@ -152,6 +160,9 @@ impl Report {
             Report::Tree(report) => huoyan_render::write_tree(report, out),
             Report::Dot(report) => huoyan_render::write_dot(report, out),
             Report::Image(bytes) => out.write_all(bytes),
+            Report::Flamegraph(report, style) => {
+                huoyan_render::flamegraph::write_flamegraph(report, style, out)
+            }
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),

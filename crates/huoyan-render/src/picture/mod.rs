@@ -16,4 +16,5 @@ pub use dot_graph::{DotGraph, read_dot};
 pub use image::{ImageError, gif, pdf, png};
 pub use ps::write_ps;
 pub use scene::Scene;
+pub(crate) use svg::{Escaped, Short};
 pub use svg::{Interaction, write_svg};

@@ -211,7 +211,7 @@ impl fmt::Display for Stroke<'_> {
 }
 
 /// A number with two digits behind the point, and no more than it needs.
-struct Short(f64);
+pub(crate) struct Short(pub(crate) f64);
 
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,7 +248,7 @@ impl fmt::Display for Spline<'_> {
 }
 
 /// A text for an element or an attribute. What XML does not know is replaced.
-struct Escaped<'a>(&'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,200 @@
+//! `flamegraph`: equal stacks joined from the root, as boxes that stand on each other.
+
+use crate::{
+    Error, Formatter, View,
+    graph::{NodeNames, NodeTable},
+};
+use bstr::BString;
+use hashbrown::HashMap;
+
+/// A flame graph, as values.
+#[derive(Debug)]
+pub struct FlameReport {
+    /// The name of the program.
+    pub title: Option<BString>,
+    /// How values are shown.
+    pub values: Formatter,
+    /// The sum of all stacks.
+    pub total: i64,
+    /// The names of frames.
+    pub names: Vec<BString>,
+    /// The frames, callers before their callees, siblings by name. The first is the root, which is all stacks.
+    pub frames: Vec<FlameFrame>,
+    /// Whether there is a base to compare with.
+    pub is_difference: bool,
+    /// Stacks whose values are less than zero: they have no width.
+    pub n_below_zero: usize,
+    /// Frames that are too narrow; those that stand on them are not counted.
+    pub n_narrow: usize,
+}
+
+/// A frame of a flame graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlameFrame {
+    /// Its name in [`FlameReport::names`].
+    pub name: u32,
+    /// How many callers it has; 0 is the root.
+    pub depth: u32,
+    /// What stands to its left.
+    pub start: i64,
+    /// What it and its callees count.
+    pub value: i64,
+    /// What that was in the base.
+    pub base: i64,
+}
+
+/// From which end stacks are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlameRoot {
+    /// From where threads start: what do functions call?
+    Start,
+    /// From the leaf: who calls a function?
+    Leaf,
+}
+
+/// The name of the root.
+const ALL: &str = "all";
+
+/// The most frames of all stacks together: some hundred megabytes.
+const MAX_FRAMES: usize = 32 << 20;
+
+/// Joins the stacks of a view. Of a difference (`-diff_base`), widths are of the profile, and the base is beside them.
+/// Frames that are less than `least_share` of all are left out with what stands on them, and counted.
+///
+/// # Errors
+/// [`Error::GraphTooLarge`].
+pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameReport, Error> {
+    let table = NodeTable::new(&view.profile, &NodeNames { objects: false, trim: Some(view.trim_paths()) });
+    let mut names: Vec<BString> = Vec::with_capacity(table.infos.len());
+    names.extend(table.infos.iter().map(|info| info.printable_name(&table.strings).into_owned()));
+    let (names, name_of_node) = sorted(names);
+    let (values, bases, is_difference) = sums(view);
+    let mut stacks = Vec::new();
+    let mut frames = Vec::new();
+    let mut n_below_zero = 0;
+    for (stack, locations) in view.profile.stacks.iter().enumerate() {
+        let (value, base) = (values[stack], bases[stack]);
+        if value < 0 {
+            n_below_zero += 1;
+        }
+        if value <= 0 {
+            continue;
+        }
+        let start = frames.len();
+        for &location in locations {
+            frames.extend(table.at(location).iter().map(|&node| name_of_node[node as usize]));
+        }
+        if root == FlameRoot::Start {
+            frames[start..].reverse();
+        }
+        stacks.push(Stack { frames: start..frames.len(), value, base });
+        if frames.len() > MAX_FRAMES {
+            return Err(Error::GraphTooLarge { max: MAX_FRAMES * size_of::<u32>() });
+        }
+    }
+    stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+    let mut report = FlameReport {
+        title: view.title().map(ToOwned::to_owned),
+        values: Formatter::new(view, view.options.unit.as_str()),
+        total: 0,
+        names,
+        frames: Vec::new(),
+        is_difference,
+        n_below_zero,
+        n_narrow: 0,
+    };
+    report.names.push(ALL.into());
+    report.join(&stacks, &frames, least_share);
+    Ok(report)
+}
+
+/// A distinct stack.
+struct Stack {
+    /// Its part of all frames, the root first.
+    frames: std::ops::Range<usize>,
+    value: i64,
+    base: i64,
+}
+
+/// Stacks that begin alike, of which a frame is still to be made.
+struct Group {
+    stacks: std::ops::Range<usize>,
+    name: u32,
+    /// The frames above the root that they share.
+    depth: u32,
+}
+
+impl FlameReport {
+    /// Makes frames of sorted stacks: what begins alike shares them.
+    fn join(&mut self, stacks: &[Stack], frames: &[u32], least_share: f64) {
+        let running = |of: fn(&Stack) -> i64| {
+            let mut sum = 0i64;
+            let add = |stack: &Stack| {
+                sum = sum.saturating_add(of(stack));
+                sum
+            };
+            std::iter::once(0).chain(stacks.iter().map(add)).collect::<Vec<i64>>()
+        };
+        let (values, bases) = (running(|stack| stack.value), running(|stack| stack.base));
+        self.total = values[stacks.len()];
+        let least = self.total as f64 * least_share;
+        let name = self.names.len() as u32 - 1;
+        let mut groups = vec![Group { stacks: 0..stacks.len(), name, depth: 0 }];
+        while let Some(Group { stacks: range, name, depth }) = groups.pop() {
+            let start = values[range.start];
+            let value = values[range.end] - start;
+            if (value as f64) < least {
+                self.n_narrow += 1;
+                continue;
+            }
+            let base = bases[range.end] - bases[range.start];
+            self.frames.push(FlameFrame { name, depth, start, value, base });
+            // Stacks that end here come first; the others by their next frame.
+            let next = |i: usize| frames[stacks[i].frames.clone()].get(depth as usize).copied();
+            let first = range.clone().find(|&i| next(i).is_some()).unwrap_or(range.end);
+            let above = groups.len();
+            let mut from = first;
+            while from < range.end {
+                let name = next(from);
+                let to = (from..range.end).find(|&i| next(i) != name).unwrap_or(range.end);
+                groups.extend(name.map(|name| Group { stacks: from..to, name, depth: depth + 1 }));
+                from = to;
+            }
+            // The last is taken first.
+            groups[above..].reverse();
+        }
+    }
+}
+
+/// Distinct names in order, and the place of each among them.
+fn sorted(names: Vec<BString>) -> (Vec<BString>, Vec<u32>) {
+    let mut distinct = names.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let place_of = {
+        let places: HashMap<&BString, u32> = distinct.iter().zip(0..).collect();
+        names.iter().map(|name| places[name]).collect()
+    };
+    (distinct, place_of)
+}
+
+/// The sums of each stack: of the profile, and of the base; and whether there is a base.
+fn sums(view: &View) -> (Vec<i64>, Vec<i64>, bool) {
+    let profile = &view.profile;
+    let is_base = profile.base_label_sets();
+    let mut values = vec![0i64; profile.stacks.len()];
+    let mut bases = vec![0i64; profile.stacks.len()];
+    let mut has_base = false;
+    for i in 0..profile.samples.len() {
+        let (value, div) = view.column.of(&profile.samples, i);
+        let value = if div == 0 { value } else { value.wrapping_div(div) };
+        let stack = profile.samples.stack[i] as usize;
+        if is_base[profile.samples.labels[i] as usize] {
+            has_base = true;
+            bases[stack] = bases[stack].saturating_sub(value);
+        } else {
+            values[stack] = values[stack].saturating_add(value);
+        }
+    }
+    (values, bases, has_base)
+}
