@@ -52,6 +52,9 @@ pub enum FlameRoot {
     Leaf,
 }
 
+/// The name of a frame where a stack has none.
+const UNKNOWN: &str = "[unknown]";
+
 /// The name of the root.
 const ALL: &str = "all";
 
@@ -67,7 +70,10 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
     let table = NodeTable::new(&view.profile, &NodeNames { objects: false, trim: Some(view.trim_paths()) });
     let mut names: Vec<BString> = Vec::with_capacity(table.infos.len());
     names.extend(table.infos.iter().map(|info| info.printable_name(&table.strings).into_owned()));
-    let (names, name_of_node) = sorted(names);
+    let (mut names, name_of_node) = sorted(names);
+    // Of stacks without frames, as in folded text.
+    let unknown = names.len() as u32;
+    names.push(UNKNOWN.into());
     let (values, bases, is_difference) = sums(view);
     let mut stacks = Vec::new();
     let mut frames = Vec::new();
@@ -77,12 +83,16 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
         if value < 0 {
             n_below_zero += 1;
         }
-        if value <= 0 {
+        let value = value.max(0);
+        if value == 0 && base == 0 {
             continue;
         }
         let start = frames.len();
         for &location in locations {
             frames.extend(table.at(location).iter().map(|&node| name_of_node[node as usize]));
+        }
+        if locations.is_empty() {
+            frames.push(unknown);
         }
         if root == FlameRoot::Start {
             frames[start..].reverse();
@@ -143,8 +153,9 @@ impl FlameReport {
         while let Some(Group { stacks: range, name, depth }) = groups.pop() {
             let start = values[range.start];
             let value = values[range.end] - start;
-            if (value as f64) < least {
-                self.n_narrow += 1;
+            if value == 0 || (value as f64) < least {
+                // What is gone is no frame of this picture.
+                self.n_narrow += usize::from(value > 0);
                 continue;
             }
             let base = bases[range.end] - bases[range.start];

@@ -278,11 +278,11 @@ config_options! {
     colors: String, Text, default "hot".to_owned(), url None, saved false,
         completes Completes::Words(&["hot", "mem", "io", "red", "green", "blue", "aqua", "yellow", "purple", "orange",
             "grey", "java", "js", "perl", "chain", "wakeup"]), by Huoyan,
-        help ["Palette of flame graphs: hot, mem, io, java, js, perl, chain, wakeup,",
-              "red, green, blue, aqua, yellow, purple, orange or grey"];
+        help ["Palette of flame graphs, as in hot, mem, io, java, js or green",
+              "Others are perl, chain, wakeup, red, blue, aqua, yellow, purple, orange and grey."];
     /// Join the stacks of flame graphs from the leaf.
     reverse: bool, Bool, default false, url None, saved false, by Huoyan,
-        help ["Flame graphs begin with the leaf: who calls a function?"];
+        help ["Flame graphs begin with the leaf, to see who calls it"];
     /// Draw callers above their callees in flame graphs.
     inverted: bool, Bool, default false, url None, saved false, by Huoyan,
         help ["Flame graphs hang from the top (icicles)"];
