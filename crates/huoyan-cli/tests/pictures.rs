@@ -218,6 +218,29 @@ fn a_postscript_file_has_every_box_edge_and_text() {
     }
 }
 
+#[test]
+fn a_graph_in_dot_is_drawn_and_what_is_not_known_is_named() {
+    let file = scratch("dot").join("graph.dot");
+    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=hexagon label=\"<a>&amp;\"]; a:n -> {b c} [label=x] }";
+    fs::write(&file, dot).expect("a file");
+    let output = pprof(&["-svg", file.to_str().expect("UTF-8")]);
+    let expected = "\
+strict is passed over: edges that are named twice are drawn twice
+ports are passed over: edges lead to the middle of their nodes
+the shape \"hexagon\" is drawn as a box
+";
+    assert_eq!(text(output.stderr), expected);
+    let svg = text(output.stdout);
+    assert_eq!(svg.matches("class=\"node\"").count(), 3);
+    assert_eq!(svg.matches("class=\"edge\"").count(), 2);
+    assert!(svg.contains(">&lt;a&gt;&amp;</text>"), "{svg}");
+    // What only begins like one is named, too.
+    fs::write(&file, "digraph g { a -> ").expect("a file");
+    let output = pprof(&["-png", file.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(output.stderr), format!("{}: offset 17: a name is expected here\n", file.display()));
+}
+
 fn scratch(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(name);
     let _ = fs::remove_dir_all(&folder);

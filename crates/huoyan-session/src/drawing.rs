@@ -2,12 +2,18 @@
 
 use crate::commands::Image;
 use crate::error::Error;
+use crate::invocation::{Invocation, Task};
 use crate::options::Config;
 use huoyan_render::flamegraph::{FlameStyle, palettes};
 use huoyan_render::picture::{self, Interaction, Scene};
 use huoyan_report::View;
 use huoyan_report::dot::DotReport;
 use huoyan_report::flame::{FlameReport, FlameRoot, flame};
+use huoyan_source::os_reason;
+use std::fmt::Display;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 
 /// Draws a graph, at a scale for images of pixels. What the user should know goes to `warnings`.
 ///
@@ -27,6 +33,42 @@ pub(crate) fn draw(
     draw_scene(&scene, image, scale, warnings)
 }
 
+/// The file of the only source, if that is a graph in DOT and a picture of it is asked for.
+pub(crate) fn dot_file(invocation: &Invocation) -> Option<(&Path, Image)> {
+    let Task::Report { command, .. } = &invocation.task else { return None };
+    let ([source], None, Some(image)) = (&invocation.sources[..], &invocation.base, command.image) else {
+        return None;
+    };
+    let mut start = Vec::new();
+    let path = Path::new(source);
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    let file = is_file.then(|| File::open(path).ok()).flatten()?;
+    file.take(4096).read_to_end(&mut start).ok()?;
+    picture::is_dot(&start).then_some((path, image))
+}
+
+/// Draws a graph in DOT.
+///
+/// # Errors
+/// Where the file cannot be read, is no DOT, or cannot be drawn.
+pub(crate) fn draw_dot_file(
+    (path, image): (&Path, Image),
+    invocation: &Invocation,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<u8>, Error> {
+    let named = |why: &dyn Display| Error::DotFile(format!("{}: {why}", path.display()));
+    let mut bytes = Vec::new();
+    let most = invocation.fetch.max_bytes;
+    let file = File::open(path).map_err(|error| named(&os_reason(&error)))?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| named(&os_reason(&error)))?;
+    if bytes.len() as u64 > most {
+        return Err(named(&format!("more than {most} bytes: -max_bytes sets the limit")));
+    }
+    let graph = picture::read_dot(&String::from_utf8_lossy(&bytes)).map_err(|error| named(&error))?;
+    let scene = Scene::new(graph).map_err(|error| named(&error))?;
+    draw_scene(&scene, image, invocation.config.scale, warnings)
+}
+
 /// Writes a picture as an image.
 fn draw_scene(scene: &Scene, image: Image, scale: f64, warnings: &mut Vec<String>) -> Result<Vec<u8>, Error> {
     warnings.extend_from_slice(scene.warnings());
@@ -43,6 +85,8 @@ fn draw_scene(scene: &Scene, image: Image, scale: f64, warnings: &mut Vec<String
 
 /// The scale, or a smaller one where the picture would have too many pixels.
 fn possible_scale(scene: &Scene, scale: f64, warnings: &mut Vec<String>) -> f64 {
+    const LEAST: f64 = 0.01;
+    let scale = if scale >= LEAST { scale } else { LEAST };
     let largest = scene.largest_scale();
     if scale <= largest {
         return scale;

@@ -30,6 +30,9 @@ pub enum Error {
     /// The picture cannot be drawn.
     #[error(transparent)]
     Picture(#[from] huoyan_render::picture::ImageError),
+    /// A graph in DOT cannot be drawn.
+    #[error("{0}")]
+    DotFile(String),
     /// The value of an option makes no picture.
     #[error("{0}")]
     Option(String),

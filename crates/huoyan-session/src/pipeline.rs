@@ -13,6 +13,7 @@ use crate::acquire::{Acquired, acquire};
 use crate::binaries;
 use crate::commands::Command;
 use crate::console::Console;
+use crate::drawing::{dot_file, draw_dot_file};
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::outcome::{Question, Report, report};
@@ -46,6 +47,12 @@ fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
     check_is_built(&invocation.task, console)?;
+    if let (Some(dot), Task::Report { command, .. }) = (dot_file(invocation), &invocation.task) {
+        let mut warnings = Vec::new();
+        let image = draw_dot_file(dot, invocation, &mut warnings);
+        show_warnings(console, warnings);
+        return write_report(&Report::Image(image?), command, &invocation.config.output, console);
+    }
     let profile = prepared_profile(invocation, console)?;
     let Task::Report { command, regexp } = &invocation.task else {
         return run_shell(profile, &invocation.config, console);

@@ -35,7 +35,9 @@ addEventListener("load", () => {
     frame.text.setAttribute("x", x + 3);
     fit(frame, width);
   };
-  const isOver = (outer, inner) => outer.x <= inner.x + 1e-6 && outer.x + outer.width >= inner.x + inner.width - 1e-6;
+  // Places are rounded to hundredths.
+  const slack = 0.025;
+  const isOver = (outer, inner) => outer.x <= inner.x + slack && outer.x + outer.width >= inner.x + inner.width - slack;
   const depth = (frame) => Math.abs(frame.y - root.y);
 
   const zoom = (chosen) => {
@@ -76,7 +78,7 @@ addEventListener("load", () => {
     found.sort((a, b) => a.x - b.x || b.width - a.width || depth(a) - depth(b));
     let [sum, end] = [0, -Infinity];
     for (const frame of found) {
-      if (frame.x + frame.width > end + 1e-6) {
+      if (frame.x + frame.width > end + slack) {
         sum += frame.width;
         end = frame.x + frame.width;
       }

@@ -145,7 +145,7 @@ fn write_head(report: &FlameReport, style: &FlameStyle, height: f64, out: &mut d
          #search, #ignorecase, #unzoom {{ cursor: pointer }} #search, #ignorecase {{ opacity: 0.5 }}\n\
          #search:hover, #ignorecase:hover, .on {{ opacity: 1 !important }} .hide {{ display: none }}\n\
          .caller {{ opacity: 0.5 }} #frames text {{ pointer-events: none }}\n\
-         #frames > g:hover {{ stroke: black; stroke-width: 0.5; cursor: pointer }}</style>",
+         #frames > g {{ cursor: pointer }} #frames > g:hover rect {{ stroke: black; stroke-width: 0.5 }}</style>",
         CssName(&style.font),
         Short(size),
         Short(size + 5.0)

@@ -72,6 +72,22 @@ pub fn read_dot(text: &str) -> Result<DotGraph, DotError> {
     Ok(reader.graph)
 }
 
+/// Whether bytes look like the start of a graph in DOT.
+pub fn is_dot(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start);
+    let mut words = Words::of(&text);
+    let mut next = || words.next().map(|word| word.kind);
+    let first = match next() {
+        Ok(WordKind::Keyword("strict")) => next(),
+        first => first,
+    };
+    let is_graph = matches!(first, Ok(WordKind::Keyword("graph" | "digraph")));
+    let second = next();
+    let has_name = matches!(second, Ok(WordKind::Id(_)));
+    let opens = if has_name { next() } else { second };
+    is_graph && matches!(opens, Ok(WordKind::Sign('{')))
+}
+
 /// Attributes that new nodes and edges begin with.
 #[derive(Clone, Default)]
 struct Defaults {
@@ -89,6 +105,8 @@ struct Reader<'t> {
 
 /// Deeper groups than this are refused.
 const MAX_DEPTH: usize = 100;
+/// So are more edges: groups on both sides of an edge multiply.
+const MAX_EDGES: usize = 1_000_000;
 
 impl Reader<'_> {
     fn next(&mut self) -> Result<WordKind, DotError> {
@@ -224,6 +242,10 @@ impl Reader<'_> {
                 self.graph.nodes[node].attributes.extend(attributes.clone());
             }
             return Ok(());
+        }
+        let n_new: usize = chain.windows(2).map(|pair| pair[0].len() * pair[1].len()).sum();
+        if self.graph.edges.len() + n_new > MAX_EDGES {
+            return self.error(format!("more than {MAX_EDGES} edges"));
         }
         for pair in chain.windows(2) {
             for &tail in &pair[0] {

@@ -12,7 +12,7 @@ mod ps;
 mod scene;
 mod svg;
 
-pub use dot_graph::{DotGraph, read_dot};
+pub use dot_graph::{DotGraph, is_dot, read_dot};
 pub use image::{ImageError, gif, pdf, png};
 pub use ps::write_ps;
 pub use scene::Scene;
