@@ -1,5 +1,6 @@
 //! From a graph to its drawing.
 
+use crate::aside;
 use crate::curve;
 use crate::error::Error;
 use crate::graph::{Direction, Edge, Graph, Layout, Options, Point, Route, Size};
@@ -41,6 +42,14 @@ fn check(graph: &Graph) -> Result<(), Error> {
 }
 
 fn layout_down(graph: &Graph, options: &Options) -> Layout {
+    let layout = match aside::find(graph) {
+        Some(node) => aside::put(layout_layers(&aside::without(graph, node), options), graph, node, options),
+        None => layout_layers(graph, options),
+    };
+    moved_to_zero(graph, layout)
+}
+
+fn layout_layers(graph: &Graph, options: &Options) -> Layout {
     let has_labels = graph.edges.iter().any(|edge| edge.label.is_some());
     // Labels stand on ranks of their own, between those of the nodes.
     let (scale, rank_gap) = if has_labels { (2, options.rank_gap / 2.0) } else { (1, options.rank_gap) };
@@ -53,7 +62,7 @@ fn layout_down(graph: &Graph, options: &Options) -> Layout {
     order(&mut layers, &mut share);
     budget -= budget / 2 - share;
     let positions = positions(&layers, options, rank_gap, &mut budget);
-    draw(graph, &layers, &positions)
+    moved_to_zero(graph, draw(graph, &layers, &positions))
 }
 
 fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
@@ -86,7 +95,7 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
         let label = edge.label.map(|size| label_place(layers, positions, &passes, chain, size));
         edges.push(Route { curve, label });
     }
-    moved_to_zero(graph, Layout { size: Size::default(), nodes, edges })
+    Layout { size: Size::default(), nodes, edges }
 }
 
 /// An edge that has no room in the layers.

@@ -78,7 +78,7 @@ impl Neighbours {
 /// How far a self loop reaches to the right of its node, without its label.
 pub(crate) const LOOP_WIDTH: f64 = 24.0;
 /// The room between an edge and its label.
-pub(crate) const LABEL_GAP: f64 = 4.0;
+pub(crate) const LABEL_GAP: f64 = 5.0;
 
 /// The most bends that all edges may have together.
 const MAX_BENDS: usize = 400_000;
