@@ -14,6 +14,7 @@ mod metadata;
 mod notices;
 mod peer;
 mod run;
+mod stability;
 mod truth;
 
 use std::env;
@@ -29,7 +30,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: [Command; 10] = [
+const COMMANDS: [Command; 11] = [
     Command {
         name: "ci",
         arguments: "",
@@ -83,6 +84,12 @@ const COMMANDS: [Command; 10] = [
         arguments: "[--check]",
         help: "writes THIRD-PARTY-NOTICES.md, or fails where it is out of date",
         run: notices::run,
+    },
+    Command {
+        name: "stability",
+        arguments: "[OPTION…] PROFILE",
+        help: "how much of a call graph stays where it was when more nodes are shown (docs/pictures.md)",
+        run: stability::run,
     },
     Command {
         name: "truth",

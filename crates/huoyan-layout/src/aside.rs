@@ -30,33 +30,45 @@ pub(crate) fn without(graph: &Graph, node: usize) -> Graph {
     rest
 }
 
-/// Puts the node to the left of what stands as high as it, at the top of the drawing of the others.
+/// Puts the node beside what stands as high as it, at the top of the drawing of the others: on the left, or on the right
+/// where that makes the drawing narrower.
 pub(crate) fn put(mut layout: Layout, graph: &Graph, node: usize, options: &Options) -> Layout {
     let Size { width, height } = graph.nodes[node];
-    let gap = 2.0 * options.node_gap;
-    let mut left = f64::INFINITY;
-    let mut heed = |x: f64, top: f64| {
+    let gap = options.node_gap;
+    layout.nodes.insert(node, Point::default());
+    let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut heed = |from: f64, to: f64, top: f64| {
         if top < height + options.rank_gap {
-            left = left.min(x);
+            (left, right) = (left.min(from), right.max(to));
         }
     };
-    layout.nodes.insert(node, Point::default());
+    let mut heed_box = |place: Point, size: Size| {
+        heed(place.x - size.width / 2.0, place.x + size.width / 2.0, place.y - size.height / 2.0);
+    };
     let others = layout.nodes.iter().zip(&graph.nodes).enumerate().filter(|(i, _)| *i != node);
-    for (_, (place, size)) in others {
-        heed(place.x - size.width / 2.0, place.y - size.height / 2.0);
-    }
+    others.for_each(|(_, (place, size))| heed_box(*place, *size));
     for (route, edge) in layout.edges.iter().zip(&graph.edges) {
+        if let (Some(place), Some(size)) = (route.label, edge.label) {
+            heed_box(place, size);
+        }
+    }
+    for route in &layout.edges {
         // A piece of a curve lies between its points.
         for piece in 0..route.curve.len().saturating_sub(1) / 3 {
             let points = &route.curve[3 * piece..3 * piece + 4];
             let top = points.iter().map(|point| point.y).fold(f64::INFINITY, f64::min);
-            points.iter().for_each(|point| heed(point.x, top));
-        }
-        if let (Some(place), Some(size)) = (route.label, edge.label) {
-            heed(place.x - size.width / 2.0, place.y - size.height / 2.0);
+            points.iter().for_each(|point| heed(point.x, point.x, top));
         }
     }
-    let right = if left.is_finite() { left - gap } else { 0.0 };
-    layout.nodes[node] = Point::new(right - width / 2.0, height / 2.0);
+    if !left.is_finite() {
+        (left, right) = (0.0, 0.0);
+    }
+    // How far the drawing would grow on either side.
+    let (on_left, on_right) = (width + gap - left, right + gap + width - layout.size.width);
+    let middle = match on_left.max(0.0) <= on_right.max(0.0) {
+        true => left - gap - width / 2.0,
+        false => right + gap + width / 2.0,
+    };
+    layout.nodes[node] = Point::new(middle, height / 2.0);
     layout
 }

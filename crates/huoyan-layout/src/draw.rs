@@ -42,12 +42,19 @@ fn check(graph: &Graph) -> Result<(), Error> {
 }
 
 fn layout_down(graph: &Graph, options: &Options) -> Layout {
-    let layout = match aside::find(graph) {
-        Some(node) => aside::put(layout_layers(&aside::without(graph, node), options), graph, node, options),
-        None => layout_layers(graph, options),
-    };
-    moved_to_zero(graph, layout)
+    let Some(node) = aside::find(graph) else { return layout_layers(graph, options) };
+    let rest = layout_layers(&aside::without(graph, node), options);
+    let beside = moved_to_zero(graph, aside::put(rest, graph, node, options));
+    if graph.nodes.len() > FEW_NODES {
+        return beside;
+    }
+    // A small drawing may become much wider by what stands beside it.
+    let within = layout_layers(graph, options);
+    if beside.size.width > 1.05 * within.size.width { within } else { beside }
 }
+
+/// So many nodes are drawn in both ways, and the better is taken.
+const FEW_NODES: usize = 50;
 
 fn layout_layers(graph: &Graph, options: &Options) -> Layout {
     let has_labels = graph.edges.iter().any(|edge| edge.label.is_some());
