@@ -241,6 +241,22 @@ the shape \"hexagon\" is drawn as a box
     assert_eq!(text(output.stderr), format!("{}: offset 17: a name is expected here\n", file.display()));
 }
 
+#[test]
+fn characters_that_no_font_has_are_told() {
+    let file = scratch("font").join("graph.dot");
+    // Of a plane for private use.
+    fs::write(&file, "digraph { a [label=\"\u{f0000}\"] }").expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    let warning = "No font on this machine has some characters of the names: they are drawn as boxes\n";
+    for format in ["-png", "-gif", "-pdf"] {
+        let output = pprof(&[format, file]);
+        assert_eq!((output.status.code(), text(output.stderr)), (Some(0), warning.to_owned()), "{format}");
+    }
+    for format in ["-svg", "-ps"] {
+        assert_eq!(text(pprof(&[format, file]).stderr), "", "{format}");
+    }
+}
+
 fn scratch(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(name);
     let _ = fs::remove_dir_all(&folder);

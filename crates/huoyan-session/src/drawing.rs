@@ -72,6 +72,11 @@ pub(crate) fn draw_dot_file(
 /// Writes a picture as an image.
 fn draw_scene(scene: &Scene, image: Image, scale: f64, warnings: &mut Vec<String>) -> Result<Vec<u8>, Error> {
     warnings.extend_from_slice(scene.warnings());
+    if matches!(image, Image::Png | Image::Gif | Image::Pdf) && picture::lacks_font(scene) {
+        warnings.push(
+            "No font on this machine has some characters of the names: they are drawn as boxes".to_owned(),
+        );
+    }
     let mut bytes = Vec::new();
     match image {
         Image::Svg => picture::write_svg(scene, Interaction::PanAndZoom, &mut bytes)?,

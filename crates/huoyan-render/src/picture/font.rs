@@ -30,9 +30,9 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size
 }
 
-/// Whether the font has all characters of a text.
-pub(super) fn has_all(text: &str) -> bool {
-    text.is_ascii() || text.chars().all(|char| FACE.glyph_index(char).is_some())
+/// Whether the font has a character.
+pub(super) fn has(char: char) -> bool {
+    char.is_ascii() || FACE.glyph_index(char).is_some()
 }
 
 /// The outline of a character in the words of PostScript, with its base line at a place where y goes down; a box for one

@@ -118,6 +118,35 @@ pub fn pdf(scene: &Scene) -> Result<Vec<u8>, ImageError> {
         .map_err(|error| ImageError::Drawing(error.to_string()))
 }
 
+/// Whether a text of the picture has a character that no font on this machine has.
+pub fn lacks_font(scene: &Scene) -> bool {
+    let mut missing: Vec<char> =
+        scene.texts().flat_map(str::chars).filter(|char| !font::has(*char)).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    if missing.is_empty() {
+        return false;
+    }
+    let fonts = fonts(scene);
+    for face in fonts.faces() {
+        fonts.with_face_data(face.id, |data, index| {
+            if let Ok(face) = ttf_parser::Face::parse(data, index) {
+                missing.retain(|char| face.glyph_index(*char).is_none());
+            }
+        });
+    }
+    !missing.is_empty()
+}
+
+fn fonts(scene: &Scene) -> usvg::fontdb::Database {
+    let mut fonts = usvg::fontdb::Database::new();
+    fonts.load_font_data(font::FILE.to_vec());
+    if scene.texts().flat_map(str::chars).any(|char| !font::has(char)) {
+        fonts.load_system_fonts();
+    }
+    fonts
+}
+
 fn rendered(scene: &Scene, scale: f64) -> Result<tiny_skia::Pixmap, ImageError> {
     let (width, height) = pixels(scene, scale);
     let too_large = ImageError::TooLarge { width, height };
@@ -134,11 +163,6 @@ fn rendered(scene: &Scene, scale: f64) -> Result<tiny_skia::Pixmap, ImageError> 
 fn tree(scene: &Scene) -> Result<usvg::Tree, ImageError> {
     let mut svg = Vec::new();
     write_svg(scene, Interaction::None, &mut svg).map_err(|error| ImageError::Drawing(error.to_string()))?;
-    let mut fonts = usvg::fontdb::Database::new();
-    fonts.load_font_data(font::FILE.to_vec());
-    if scene.needs_other_fonts() {
-        fonts.load_system_fonts();
-    }
-    let options = usvg::Options { fontdb: Arc::new(fonts), dpi: 96.0, ..usvg::Options::default() };
+    let options = usvg::Options { fontdb: Arc::new(fonts(scene)), dpi: 96.0, ..usvg::Options::default() };
     usvg::Tree::from_data(&svg, &options).map_err(|error| ImageError::Drawing(error.to_string()))
 }

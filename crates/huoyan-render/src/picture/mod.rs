@@ -13,7 +13,7 @@ mod scene;
 mod svg;
 
 pub use dot_graph::{DotGraph, is_dot, read_dot};
-pub use image::{ImageError, gif, pdf, png};
+pub use image::{ImageError, gif, lacks_font, pdf, png};
 pub use ps::write_ps;
 pub use scene::Scene;
 pub(crate) use svg::{Escaped, Short};

@@ -1,7 +1,6 @@
 //! Where everything of a picture is: the graph, laid out, with the outlines of its nodes.
 
 use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode};
-use super::font;
 use super::label::{Label, Names};
 use huoyan_layout::{Direction, Edge, Error, Graph, Options, Point, Route, Size, layout};
 
@@ -176,11 +175,11 @@ impl Scene {
         Size { width: self.size.width + 2.0 * PAD, height: self.size.height + 2.0 * PAD }
     }
 
-    /// Whether a text has characters that the font of pictures has not.
-    pub(super) fn needs_other_fonts(&self) -> bool {
+    /// The lines of all labels.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let labels = self.nodes.iter().map(|node| &node.label);
         let labels = labels.chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
-        labels.flat_map(|label| &label.lines).any(|line| !font::has_all(&line.text))
+        labels.flat_map(|label| &label.lines).map(|line| line.text.as_str())
     }
 
     /// What was passed over, a line each.
