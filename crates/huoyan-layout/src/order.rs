@@ -408,7 +408,7 @@ impl Part<'_> {
             for &place in &places {
                 let mut i = n_leaves + place as usize;
                 while i > 1 {
-                    if i % 2 == 0 {
+                    if i.is_multiple_of(2) {
                         n += u64::from(tree[i + 1]);
                     }
                     i /= 2;

@@ -149,8 +149,8 @@ impl<'a> Reinsertion<'a> {
             let n_to = order[to].iter().filter(|&&v| !self.is_out[v as usize]).count() + 1;
             let steps;
             (fewest, steps) = match i {
-                0 => (self.from_item(self.place[far as usize], n_to), vec![0; n_to]),
-                _ => self.from_gaps(&fewest, n_to, budget),
+                0 => (self.ways_from_item(self.place[far as usize], n_to), vec![0; n_to]),
+                _ => self.ways_from_gaps(&fewest, n_to, budget),
             };
             before.push(steps);
             from = to;
@@ -170,7 +170,7 @@ impl<'a> Reinsertion<'a> {
     }
 
     /// Crossings from an item to each gap.
-    fn from_item(&self, item: u32, n_to: usize) -> Vec<i32> {
+    fn ways_from_item(&self, item: u32, n_to: usize) -> Vec<i32> {
         let mut steps = vec![0i32; n_to + 1];
         for &(from, to) in &self.pairs {
             let to = to as usize;
@@ -195,7 +195,7 @@ impl<'a> Reinsertion<'a> {
     }
 
     /// The fewest crossings to each gap of the next layer, and from which gap.
-    fn from_gaps(&mut self, fewest: &[i32], n_to: usize, budget: &mut u64) -> (Vec<i32>, Vec<u32>) {
+    fn ways_from_gaps(&mut self, fewest: &[i32], n_to: usize, budget: &mut u64) -> (Vec<i32>, Vec<u32>) {
         *budget = budget.saturating_sub((fewest.len() * n_to + self.pairs.len() * n_to / 2) as u64 / 4);
         let mut best = vec![i32::MAX; n_to];
         let mut step = vec![0u32; n_to];
@@ -261,13 +261,12 @@ impl<'a> Reinsertion<'a> {
             put.sort();
             let mut layer = Vec::with_capacity(order[rank].len());
             let mut next = put.into_iter().peekable();
-            let mut place = 0;
-            for &v in order[rank].iter().filter(|&&v| !self.is_out[v as usize]) {
+            let kept = order[rank].iter().filter(|&&v| !self.is_out[v as usize]);
+            for (place, &v) in (0..).zip(kept) {
                 while let Some((_, item)) = next.next_if(|(gaps, _)| gaps[0] <= place) {
                     layer.push(item);
                 }
                 layer.push(v);
-                place += 1;
             }
             layer.extend(next.map(|(_, item)| item));
             for &v in &layer {

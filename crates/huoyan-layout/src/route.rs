@@ -183,44 +183,45 @@ pub(crate) fn smooth(way: &[Point], corridor: &Corridor) -> Vec<Point> {
 /// The shortest way through the gates.
 pub(crate) fn shortest(corridor: &Corridor) -> Vec<Point> {
     let mut way = vec![corridor.start];
-    let gates = &corridor.gates;
-    let ends = Gate { y: corridor.end.y, left: corridor.end.x, right: corridor.end.x };
-    let gate = |i: usize| gates.get(i).copied().unwrap_or(ends);
-    let mut from = corridor.start;
-    let mut next = 0;
-    // The funnel: all that can be seen from `from` lies between the two slopes, each with the gate that it touches.
-    'corner: loop {
-        let (mut low, mut high) = ((f64::NEG_INFINITY, next), (f64::INFINITY, next));
-        for i in next..=gates.len() {
-            let Gate { y, left, right } = gate(i);
-            let down = y - from.y;
-            if down <= 1e-9 {
-                continue;
-            }
-            let (left_slope, right_slope) = ((left - from.x) / down, (right - from.x) / down);
-            if left_slope > high.0 + 1e-12 {
-                // The way bends round the right end of the gate that was touched.
-                let Gate { y, right, .. } = gate(high.1);
-                from = Point::new(right, y);
-                way.push(from);
-                next = high.1 + 1;
-                continue 'corner;
-            }
-            if right_slope < low.0 - 1e-12 {
-                let Gate { y, left, .. } = gate(low.1);
-                from = Point::new(left, y);
-                way.push(from);
-                next = low.1 + 1;
-                continue 'corner;
-            }
-            if left_slope >= low.0 {
-                low = (left_slope, i);
-            }
-            if right_slope <= high.0 {
-                high = (right_slope, i);
-            }
-        }
-        way.push(corridor.end);
-        return way;
+    let (mut from, mut next) = (corridor.start, 0);
+    while let Some((corner, behind)) = corner(corridor, from, next) {
+        way.push(corner);
+        (from, next) = (corner, behind);
     }
+    way.push(corridor.end);
+    way
+}
+
+/// The first place at which the shortest way from a point bends, and the gate behind it; `None` where the end can be
+/// seen. The gates before `next` are passed.
+fn corner(corridor: &Corridor, from: Point, next: usize) -> Option<(Point, usize)> {
+    let gates = &corridor.gates;
+    let end = Gate { y: corridor.end.y, left: corridor.end.x, right: corridor.end.x };
+    let gate = |i: usize| gates.get(i).copied().unwrap_or(end);
+    // The funnel: all that can be seen lies between two slopes, each with the gate that it touches.
+    let (mut low, mut high) = ((f64::NEG_INFINITY, next), (f64::INFINITY, next));
+    for i in next..=gates.len() {
+        let Gate { y, left, right } = gate(i);
+        let down = y - from.y;
+        if down <= 1e-9 {
+            continue;
+        }
+        let (left_slope, right_slope) = ((left - from.x) / down, (right - from.x) / down);
+        if left_slope > high.0 + 1e-12 {
+            // The way bends round the right end of the gate that was touched.
+            let Gate { y, right, .. } = gate(high.1);
+            return Some((Point::new(right, y), high.1 + 1));
+        }
+        if right_slope < low.0 - 1e-12 {
+            let Gate { y, left, .. } = gate(low.1);
+            return Some((Point::new(left, y), low.1 + 1));
+        }
+        if left_slope >= low.0 {
+            low = (left_slope, i);
+        }
+        if right_slope <= high.0 {
+            high = (right_slope, i);
+        }
+    }
+    None
 }

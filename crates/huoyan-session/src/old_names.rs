@@ -98,7 +98,7 @@ pub fn parse_old(name: OldName, words: impl Iterator<Item = OsString>) -> Result
         files.push("-".into());
     }
     translated.extend(files);
-    let mut request = parse(translated.into_iter()).map_err(|error| OldNameError::Wrong(error.message))?;
+    let mut request = parse(translated).map_err(|error| OldNameError::Wrong(error.message))?;
     if let (OldName::Flamegraph, Request::Run(invocation)) = (name, &mut request) {
         invocation.task = Task::Report { command: &FLAMEGRAPH_TO_STDOUT, regexp: None };
     }

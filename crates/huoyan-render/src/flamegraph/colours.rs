@@ -25,8 +25,11 @@ const FAMILIES: [Family; 11] = [
     Family { name: "grey", from: [160, 160, 160], to: [215, 215, 215] },
 ];
 
+/// The family that a name belongs to.
+type Choice = fn(&[u8]) -> &'static str;
+
 /// Palettes that choose a family by what a name looks like.
-const BY_LANGUAGE: [(&str, fn(&[u8]) -> &'static str); 5] = [
+const BY_LANGUAGE: [(&str, Choice); 5] = [
     ("java", java),
     ("js", javascript),
     ("perl", perl),

@@ -69,7 +69,7 @@ fn pixels(scene: &Scene, scale: f64) -> (f64, f64) {
 }
 
 impl Scene {
-    /// The largest scale at which [`png`] and [`gif`] draw a picture.
+    /// The largest scale at which [`png`] and [`gif()`] draw a picture.
     pub fn largest_scale(&self) -> f64 {
         let (width, height) = pixels(self, 1.0);
         let by_side = MAX_SIDE / width.max(height);
@@ -150,7 +150,8 @@ fn fonts(scene: &Scene) -> usvg::fontdb::Database {
 fn rendered(scene: &Scene, scale: f64) -> Result<tiny_skia::Pixmap, ImageError> {
     let (width, height) = pixels(scene, scale);
     let too_large = ImageError::TooLarge { width, height };
-    if !(width * height <= MAX_PIXELS) {
+    let fits = width * height <= MAX_PIXELS;
+    if !fits {
         return Err(too_large);
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or(too_large)?;
