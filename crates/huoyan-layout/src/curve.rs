@@ -3,8 +3,8 @@
 //! A piece of the way gets one cubic curve if one fits; else it is cut at its farthest corner, and each part gets its own
 //! (after Dobkin, Gansner, Koutsofios, North: "Implementing a General-Purpose Edge Router", 1997).
 
-use crate::graph::{Point, Size};
-use crate::route::Corridor;
+use crate::corridor::Corridor;
+use crate::graph::{Point, Route, Size};
 
 /// The curve along a way.
 pub(crate) fn fit(way: &[Point], corridor: &Corridor) -> Vec<Point> {
@@ -152,8 +152,17 @@ pub(crate) fn split(cubic: &[Point; 4], t: f64) -> [[Point; 4]; 2] {
     [[p, a, d, f], [f, e, c, s]]
 }
 
+impl Route {
+    /// The curve without its last stretch, for an arrowhead of this length, which is shorter where the curve is.
+    ///
+    /// The arrowhead goes from the new end to the old one.
+    pub fn shortened(&self, length: f64) -> Vec<Point> {
+        shortened(&self.curve, length)
+    }
+}
+
 /// A curve without what of it is nearer to its end than `length`, or than a third of the way to its start.
-pub(crate) fn shortened(curve: &[Point], length: f64) -> Vec<Point> {
+fn shortened(curve: &[Point], length: f64) -> Vec<Point> {
     let (Some(&first), Some(&tip)) = (curve.first(), curve.last()) else { return Vec::new() };
     let length = length.min(first.distance(tip).max(1.0) / 1.5);
     let mut curve = curve.to_vec();

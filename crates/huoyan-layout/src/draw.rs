@@ -91,7 +91,7 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
             continue;
         }
         let corridor = route::corridor(layers, positions, &passages, chain);
-        let mut curve = route::smooth(&ways[i], &corridor);
+        let mut curve = curve::fit(&ways[i], &corridor);
         let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
         curve::leave_box(&mut curve, nodes[upper], graph.nodes[upper]);
         curve.reverse();

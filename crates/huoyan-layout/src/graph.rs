@@ -121,12 +121,3 @@ impl Point {
         Point::new(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
     }
 }
-
-impl Route {
-    /// The curve without its last stretch, for an arrowhead of this length, which is shorter where the curve is.
-    ///
-    /// The arrowhead goes from the new end to the old one.
-    pub fn shortened(&self, length: f64) -> Vec<Point> {
-        crate::curve::shortened(&self.curve, length)
-    }
-}

@@ -25,6 +25,7 @@
 //! The steps are those of Gansner, Koutsofios, North and Vo (1993): ranks, orders, positions, splines; each has a file.
 
 mod aside;
+mod corridor;
 mod curve;
 mod draw;
 mod error;

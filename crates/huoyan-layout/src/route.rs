@@ -1,29 +1,12 @@
-//! The way of each edge: the shortest one through the corridor that its items leave it, then a smooth curve along it.
+//! The way of each edge: the shortest one through the corridor that its items leave it. `curve.rs` makes it smooth.
 //!
 //! In its layers an edge keeps between its neighbours, so two edges cross only where their order changes. The shortest
 //! way through a row of gates is found by a funnel (Lee and Preparata 1984).
 
-use crate::curve;
+use crate::corridor::{Corridor, Gate};
 use crate::graph::Point;
 use crate::layers::{Kind, Layers};
 use crate::position::Positions;
-
-/// What an edge must pass: a stretch of a horizontal line.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Gate {
-    pub(crate) y: f64,
-    pub(crate) left: f64,
-    pub(crate) right: f64,
-}
-
-/// The room of an edge: gates from top to bottom. Between the two gates of a layer it stays within both; between layers
-/// there is nothing but other edges.
-#[derive(Debug)]
-pub(crate) struct Corridor {
-    pub(crate) start: Point,
-    pub(crate) end: Point,
-    pub(crate) gates: Vec<Gate>,
-}
 
 /// The room that edges keep from nodes that are not theirs, and from each other.
 const MARGIN: f64 = 5.0;
@@ -173,11 +156,6 @@ pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[
         }
     }
     passages
-}
-
-/// A smooth curve along a way, between the middles of its ends.
-pub(crate) fn smooth(way: &[Point], corridor: &Corridor) -> Vec<Point> {
-    curve::fit(way, corridor)
 }
 
 /// The shortest way through the gates.
