@@ -127,10 +127,10 @@ fn png(bytes: &[u8]) -> Pixels {
     let mut reader = png::Decoder::new(bytes).read_info().expect("a PNG file");
     let mut data = vec![0; reader.output_buffer_size()];
     let info = reader.next_frame(&mut data).expect("a whole one");
-    assert_eq!(info.color_type, png::ColorType::Rgba);
+    assert_eq!(info.color_type, png::ColorType::Rgb);
     Pixels {
         width: info.width as usize,
-        rgb: data.chunks_exact(4).map(|rgba| [rgba[0], rgba[1], rgba[2]]).collect(),
+        rgb: data.chunks_exact(3).map(|rgb| [rgb[0], rgb[1], rgb[2]]).collect(),
     }
 }
 

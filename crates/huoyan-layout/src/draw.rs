@@ -4,7 +4,7 @@ use crate::aside;
 use crate::curve;
 use crate::error::Error;
 use crate::graph::{Direction, Edge, Graph, Layout, Options, Point, Route, Size};
-use crate::layers::{Kind, LABEL_GAP, LOOP_WIDTH, Layers};
+use crate::layers::{Kind, LABEL_GAP, LOOP_WIDTH, Layers, parallel_edges};
 use crate::order::order;
 use crate::position::{Positions, positions};
 use crate::rank::ranks;
@@ -57,9 +57,10 @@ fn layout_down(graph: &Graph, options: &Options) -> Layout {
 const FEW_NODES: usize = 50;
 
 fn layout_layers(graph: &Graph, options: &Options) -> Layout {
+    // Labels stand on ranks of their own, between those of the nodes; there edges between the same nodes part, too.
     let has_labels = graph.edges.iter().any(|edge| edge.label.is_some());
-    // Labels stand on ranks of their own, between those of the nodes.
-    let (scale, rank_gap) = if has_labels { (2, options.rank_gap / 2.0) } else { (1, options.rank_gap) };
+    let needs_room = has_labels || parallel_edges(graph).contains(&true);
+    let (scale, rank_gap) = if needs_room { (2, options.rank_gap / 2.0) } else { (1, options.rank_gap) };
     let mut budget = options.budget;
     let mut share = budget / 4;
     let ranks = ranks(graph, scale, &mut share);
@@ -90,7 +91,7 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
             edges.push(straight(graph, &nodes, edge));
             continue;
         }
-        let corridor = route::corridor(layers, positions, &passages, chain);
+        let corridor = route::corridor(layers, positions, &passages, i);
         let mut curve = curve::fit(&ways[i], &corridor);
         let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
         curve::leave_box(&mut curve, nodes[upper], graph.nodes[upper]);
@@ -121,18 +122,18 @@ fn straight(graph: &Graph, nodes: &[Point], edge: &Edge) -> Route {
 fn ways(layers: &Layers, positions: &Positions) -> (Vec<Vec<Point>>, Vec<Pass>) {
     let passages = route::passages(layers, positions);
     let mut passes = vec![(0.0, 0.0); layers.len()];
-    let way = |chain: &Vec<u32>| {
+    let way = |(edge, chain): (usize, &Vec<u32>)| {
         if chain.is_empty() {
             return Vec::new();
         }
-        let corridor = route::corridor(layers, positions, &passages, chain);
+        let corridor = route::corridor(layers, positions, &passages, edge);
         let way = route::shortest(&corridor);
         for (&v, pass) in chain.iter().zip(route::passes(&way, &corridor)) {
             passes[v as usize] = pass;
         }
         way
     };
-    let ways = layers.chains.iter().map(way).collect();
+    let ways = layers.chains.iter().enumerate().map(way).collect();
     (ways, passes)
 }
 

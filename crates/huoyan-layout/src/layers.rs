@@ -1,7 +1,7 @@
 //! The graph as layers: each edge becomes a chain of segments from one rank to the next, over bends and, in the middle,
 //! its label.
 
-use crate::graph::Graph;
+use crate::graph::{Edge, Graph};
 use crate::rank::Ranks;
 
 /// What stands in a layer.
@@ -37,6 +37,8 @@ pub(crate) struct Layers {
     pub(crate) chains: Vec<Vec<u32>>,
     /// Whose ends these are: the first is the head.
     pub(crate) is_reversed: Vec<bool>,
+    /// Whether other edges join the same nodes as an edge.
+    pub(crate) is_parallel: Vec<bool>,
     /// The items of each layer, from left to right.
     pub(crate) order: Vec<Vec<u32>>,
     /// Neighbours in the layer above, and in the layer below.
@@ -80,6 +82,19 @@ pub(crate) const LOOP_WIDTH: f64 = 24.0;
 /// The room between an edge and its label.
 pub(crate) const LABEL_GAP: f64 = 5.0;
 
+/// Which edges join nodes that another edge joins too, in whatever direction.
+pub(crate) fn parallel_edges(graph: &Graph) -> Vec<bool> {
+    let pair = |edge: &Edge| (edge.tail.min(edge.head), edge.tail.max(edge.head));
+    let mut by_pair: Vec<usize> = (0..graph.edges.len()).collect();
+    by_pair.sort_by_key(|&edge| pair(&graph.edges[edge]));
+    let mut is_parallel = vec![false; graph.edges.len()];
+    for same in by_pair.chunk_by(|&a, &b| pair(&graph.edges[a]) == pair(&graph.edges[b])) {
+        let edge = &graph.edges[same[0]];
+        same.iter().for_each(|&idx| is_parallel[idx] = same.len() > 1 && edge.tail != edge.head);
+    }
+    is_parallel
+}
+
 /// The most bends that all edges may have together.
 const MAX_BENDS: usize = 400_000;
 
@@ -100,7 +115,11 @@ fn longest_span(graph: &Graph, rank: &[u32]) -> u32 {
 impl Layers {
     /// The layers of a graph; their items are not in any order yet.
     pub(crate) fn new(graph: &Graph, ranks: Ranks) -> Layers {
-        let mut layers = Layers { is_reversed: ranks.is_reversed, ..Layers::default() };
+        let mut layers = Layers {
+            is_reversed: ranks.is_reversed,
+            is_parallel: parallel_edges(graph),
+            ..Layers::default()
+        };
         for (size, &rank) in graph.nodes.iter().zip(&ranks.rank) {
             let half = size.width / 2.0;
             layers.add(Kind::Node, rank, half, half, size.height);

@@ -56,13 +56,17 @@ fn share_room(passages: &mut [(f64, f64)], lines: &[u32], start: f64, end: f64) 
     }
 }
 
-/// The corridor of a chain of items.
+/// How far a bend of an edge may move that would lie on another edge between the same nodes if it were straight.
+const PARALLEL_SLACK: f64 = 2.0;
+
+/// The corridor of an edge.
 pub(crate) fn corridor(
     layers: &Layers,
     positions: &Positions,
     passages: &[(f64, f64)],
-    chain: &[u32],
+    edge: usize,
 ) -> Corridor {
+    let chain = &layers.chains[edge];
     let place = |v: u32| {
         let rank = layers.rank[v as usize] as usize;
         Point::new(positions.x[v as usize], positions.y[rank])
@@ -80,6 +84,9 @@ pub(crate) fn corridor(
             Kind::Node => {
                 let inner = (layers.left[v as usize] - 2.0).max(0.0);
                 (left, right) = (x - inner, x + inner);
+            }
+            Kind::Label | Kind::Bend if layers.is_parallel[edge] => {
+                (left, right) = (left.max(x - PARALLEL_SLACK), right.min(x + PARALLEL_SLACK));
             }
             Kind::Label | Kind::Bend => {}
         }

@@ -117,3 +117,76 @@ fn a_budget_ends_a_graph_that_nobody_could_read() {
     let drawing = layout(&graph, &Options { budget: 1_000_000, ..Options::default() }).expect("a graph");
     assert!(drawing.edges.iter().flat_map(|route| &route.curve).all(|p| p.x.is_finite() && p.y.is_finite()));
 }
+
+/// Whether two edges between the same two layers change their order.
+fn cross(drawing: &Layout, a: &Edge, b: &Edge) -> bool {
+    let [a_tail, a_head, b_tail, b_head] = [a.tail, a.head, b.tail, b.head].map(|node| drawing.nodes[node]);
+    let is_between_the_same = a_tail.y == b_tail.y && a_head.y == b_head.y;
+    is_between_the_same && (a_tail.x - b_tail.x) * (a_head.x - b_head.x) < 0.0
+}
+
+#[test]
+fn trees_are_drawn_without_crossings() {
+    // The parent of each node is one before it; numbers say nothing of where it stands.
+    for factor in [3, 5, 7, 11, 13] {
+        let n = 60;
+        let nodes = vec![Size { width: 40.0, height: 20.0 }; n];
+        let edges: Vec<Edge> = (1..n).map(|node| Edge::new(node * factor % node, node)).collect();
+        let edges: Vec<Edge> = edges
+            .into_iter()
+            .map(
+                |edge| {
+                    if edge.tail == 0 { Edge::new((edge.head - 1) * factor / 17, edge.head) } else { edge }
+                },
+            )
+            .filter(|edge| edge.tail < edge.head)
+            .collect();
+        let drawing = layout(&Graph { nodes, edges: edges.clone() }, &Options::default()).expect("a tree");
+        for (i, a) in edges.iter().enumerate() {
+            let crossed = edges[i + 1..].iter().find(|b| cross(&drawing, a, b));
+            assert_eq!(crossed, None, "{a:?} of the tree of {factor}");
+        }
+    }
+}
+
+#[test]
+fn edges_lead_down_unless_they_close_a_cycle() {
+    let nodes = vec![Size { width: 40.0, height: 20.0 }; 4];
+    let edges = vec![Edge::new(0, 1), Edge::new(1, 2), Edge::new(2, 1), Edge::new(0, 3), Edge::new(3, 3)];
+    let graph = Graph { nodes, edges };
+    let down = layout(&graph, &Options::default()).expect("a graph");
+    assert!(down.nodes[0].y < down.nodes[1].y && down.nodes[1].y < down.nodes[2].y);
+    let first = |edge: usize| down.edges[edge].curve[0];
+    // The edge that closes the cycle begins at the lower node, beside the other one.
+    assert!(first(2).y > first(1).y && first(2).x != down.edges[1].curve.last().expect("a curve").x);
+    let right = Options { direction: Direction::Right, ..Options::default() };
+    let right = layout(&graph, &right).expect("a graph");
+    assert!(right.nodes[0].x < right.nodes[1].x && right.nodes[1].x < right.nodes[2].x);
+    assert!(right.size.width > right.size.height, "{:?}", right.size);
+}
+
+#[test]
+fn long_edges_go_round_boxes() {
+    // 0 → 1 → 2 → 3 in a column, and 0 → 3 past them.
+    let nodes = vec![Size { width: 80.0, height: 40.0 }; 4];
+    let edges = vec![Edge::new(0, 1), Edge::new(1, 2), Edge::new(2, 3), Edge::new(0, 3)];
+    let graph = Graph { nodes, edges };
+    let drawing = layout(&graph, &Options::default()).expect("a graph");
+    let curve = &drawing.edges[3].curve;
+    for piece in 0..(curve.len() - 1) / 3 {
+        let [p, q, r, s] = std::array::from_fn(|i| curve[3 * piece + i]);
+        for step in 0..=50 {
+            let (t, u) = (f64::from(step) / 50.0, 1.0 - f64::from(step) / 50.0);
+            let mix = |a: f64, b: f64, c: f64, d: f64| {
+                u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+            };
+            let point = Point { x: mix(p.x, q.x, r.x, s.x), y: mix(p.y, q.y, r.y, s.y) };
+            for node in [1, 2] {
+                assert!(
+                    distance(point, drawing.nodes[node], graph.nodes[node]) > 1.0,
+                    "{point:?} at node {node}"
+                );
+            }
+        }
+    }
+}

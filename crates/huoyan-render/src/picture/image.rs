@@ -6,6 +6,7 @@ use super::scene::Scene;
 use super::svg::{Interaction, write_svg};
 use resvg::{tiny_skia, usvg};
 use std::fmt;
+use std::io::Write as _;
 use std::sync::Arc;
 
 /// Why a picture could not be made.
@@ -84,7 +85,27 @@ impl Scene {
 /// # Errors
 /// Where it is too large.
 pub fn png(scene: &Scene, scale: f64) -> Result<Vec<u8>, ImageError> {
-    rendered(scene, scale)?.encode_png().map_err(|error| ImageError::Drawing(error.to_string()))
+    encoded(&rendered(scene, scale)?).map_err(|error| ImageError::Drawing(error.to_string()))
+}
+
+/// The pixels as a PNG file, row by row: another copy of them would be large. The ground is opaque, so there is nothing
+/// to see through.
+fn encoded(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut encoder = encoder.write_header()?;
+    let mut writer = encoder.stream_writer()?;
+    let mut row = Vec::with_capacity(3 * pixels.width() as usize);
+    for rgba in pixels.data().chunks_exact(4 * pixels.width() as usize) {
+        row.clear();
+        row.extend(rgba.chunks_exact(4).flat_map(|pixel| &pixel[..3]));
+        writer.write_all(&row)?;
+    }
+    writer.finish()?;
+    drop(encoder);
+    Ok(bytes)
 }
 
 /// The picture as a GIF file, of 256 colours.
