@@ -163,7 +163,7 @@ impl Route {
 
 /// A curve without what of it is nearer to its end than `length`, or than a third of the way to its start.
 fn shortened(curve: &[Point], length: f64) -> Vec<Point> {
-    let (Some(&first), Some(&tip)) = (curve.first(), curve.last()) else { return Vec::new() };
+    let [first, _, _, .., tip] = *curve else { return curve.to_vec() };
     let length = length.min(first.distance(tip).max(1.0) / 1.5);
     let mut curve = curve.to_vec();
     while curve.len() > 4 && curve[curve.len() - 4].distance(tip) < length {
