@@ -173,7 +173,7 @@ fn a_scale_makes_images_larger_and_too_large_ones_are_made_smaller() {
     let output = pprof(&[&["-png", "-scale=100"], PROFILES[0]].concat());
     let message = text(output.stderr);
     assert!(message.starts_with("The picture is too large at a scale of 100: it is drawn at "), "{message}");
-    assert!(png(&output.stdout).rgb.len() < 64_000_000);
+    assert!(png(&output.stdout).rgb.len() < 56_000_000);
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl From<huoyan_layout::Error> for ImageError {
 }
 
 /// The most pixels of a picture: its memory is four bytes for each.
-const MAX_PIXELS: f64 = 64e6;
+const MAX_PIXELS: f64 = 56e6;
 /// The longest side: GIF has sixteen bits for it.
 const MAX_SIDE: f64 = 65_535.0;
 
