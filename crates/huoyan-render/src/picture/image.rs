@@ -70,7 +70,7 @@ fn pixels(scene: &Scene, scale: f64) -> (f64, f64) {
 }
 
 impl Scene {
-    /// The largest scale at which [`png`] and [`gif()`] draw a picture.
+    /// The largest scale at which [`png()`] and [`gif()`] draw a picture.
     pub fn largest_scale(&self) -> f64 {
         let (width, height) = pixels(self, 1.0);
         let by_side = MAX_SIDE / width.max(height);
