@@ -19,19 +19,19 @@ pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
         .collect();
     let part_of = parts(layers.len(), &arcs);
     let n_parts = part_of.iter().max().map_or(0, |&last| last as usize + 1);
-    let mut of_part: Vec<Vec<Vec<u32>>> = vec![vec![Vec::new(); layers.order.len()]; n_parts];
-    for (rank, layer) in layers.order.iter().enumerate() {
-        for &v in layer {
-            of_part[part_of[v as usize] as usize][rank].push(v);
-        }
+    // The items of each part, from the top.
+    let mut of_part: Vec<Vec<u32>> = vec![Vec::new(); n_parts];
+    for &v in layers.order.iter().flatten() {
+        of_part[part_of[v as usize] as usize].push(v);
     }
     let mut place = vec![0u32; layers.len()];
     let mut whole: Vec<Vec<u32>> = vec![Vec::new(); layers.order.len()];
-    for part in of_part {
-        let n_ranks = part.iter().rposition(|layer| !layer.is_empty()).map_or(0, |last| last + 1);
-        let part = Part { layers, order: part[..n_ranks].to_vec(), place: &mut place };
-        let ordered = part.best(budget);
-        for (layer, items) in whole.iter_mut().zip(ordered) {
+    for items in of_part {
+        let rank = |v: u32| layers.rank[v as usize] as usize;
+        let mut order = vec![Vec::new(); items.last().map_or(0, |&last| rank(last) + 1)];
+        items.into_iter().for_each(|v| order[rank(v)].push(v));
+        let part = Part { layers, order, place: &mut place };
+        for (layer, items) in whole.iter_mut().zip(part.best(budget)) {
             layer.extend(items);
         }
     }
@@ -92,6 +92,18 @@ impl Part<'_> {
         }
         found.sort_by_key(|(n_crossings, _)| *n_crossings);
         found.truncate(N_IMPROVED);
+        let mut best = match found[0].0 {
+            0 => found.swap_remove(0).1,
+            _ => self.improved(found, budget),
+        };
+        if self.is_mirrored(&best) {
+            best.iter_mut().for_each(|layer| layer.reverse());
+        }
+        best
+    }
+
+    /// The best that comes of these orders by reinsertion.
+    fn improved(&mut self, found: Vec<(u64, Vec<Vec<u32>>)>, budget: &mut u64) -> Vec<Vec<u32>> {
         let mut mover = Reinsertion::new(self.layers);
         let improved = found.into_iter().map(|(_, order)| {
             self.restore(&order);
@@ -108,9 +120,6 @@ impl Part<'_> {
                 break;
             }
             (least, best) = (n_crossings, self.order.clone());
-        }
-        if self.is_mirrored(&best) {
-            best.iter_mut().for_each(|layer| layer.reverse());
         }
         best
     }
