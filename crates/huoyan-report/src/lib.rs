@@ -22,6 +22,7 @@ pub mod pattern;
 pub mod short_name;
 mod source_name;
 pub mod sources;
+pub mod stacks;
 pub mod tags;
 pub mod top;
 pub mod topproto;
