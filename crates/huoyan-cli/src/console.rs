@@ -41,6 +41,11 @@ impl Terminal {
         }
     }
 
+    /// Whether somebody sees messages as they come.
+    pub(crate) fn errors_are_shown(&self) -> bool {
+        self.errors_are_shown
+    }
+
     /// Sends what is left of the report.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.output.flush()

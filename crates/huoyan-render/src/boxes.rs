@@ -19,7 +19,8 @@ const MATCHES_ABOVE: u64 = 4;
 /// Writes boxes.
 #[must_use]
 pub fn boxes_bytes(boxes: &Boxes<'_>) -> Vec<u8> {
-    let mut out = Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: boxes.tree.is_difference };
+    let mut out =
+        Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: boxes.tree.is_difference };
     let tree = boxes.tree;
     let flags = [(out.has_base, HAS_BASE), (!boxes.is_found, NOT_FOUND)];
     out.unsigned(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum());
@@ -85,7 +86,8 @@ impl Encoder {
             BoxKind::Node(node) => Some(node),
             BoxKind::Rest { .. } => None,
         });
-        let mut names: Vec<u32> = shown.chain(ancestors.iter().copied()).map(|node| tree.name(node)).collect();
+        let mut names: Vec<u32> =
+            shown.chain(ancestors.iter().copied()).map(|node| tree.name(node)).collect();
         let text = |name: u32| &tree.names[name as usize];
         names.sort_unstable_by(|&a, &b| text(a).cmp(text(b)).then(a.cmp(&b)));
         names.dedup();

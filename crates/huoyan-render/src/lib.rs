@@ -8,6 +8,8 @@ mod callgrind;
 mod columns;
 mod dot;
 pub mod flamegraph;
+pub mod json;
+pub mod page;
 pub mod picture;
 mod put;
 mod text;

@@ -99,7 +99,7 @@ fn subtract(source: Acquired, base: Acquired, is_diff: bool, normalize: bool) ->
 }
 
 /// Makes profiles alike and merges them; a single one stays as it is.
-fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error> {
+pub(crate) fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error> {
     make_compatible(&mut profiles)?;
     scale_to_finest_units(&mut profiles)?;
     match profiles.len() {

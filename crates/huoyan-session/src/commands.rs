@@ -112,6 +112,12 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether the report is text that people read.
+    pub fn is_text(&self) -> bool {
+        use ReportKind::{Flamegraph, Proto, TopProto, Weblist};
+        self.image.is_none() && !matches!(self.report, Flamegraph | Proto | TopProto | Weblist)
+    }
+
     /// Help of several lines, as the shell prints it.
     pub fn help(&self) -> String {
         let lines = self.usage_lines();

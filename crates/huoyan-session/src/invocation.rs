@@ -85,6 +85,8 @@ pub enum Task {
         address: String,
         /// Whether to open a browser.
         open_browser: bool,
+        /// Other names under which it is asked.
+        other_hosts: Vec<String>,
     },
     /// Read commands from the user.
     Shell,

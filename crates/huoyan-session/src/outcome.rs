@@ -7,7 +7,7 @@ use crate::{
     drawing::{draw, draw_flames},
     error::Error,
     options::Config,
-    source_files::local_sources,
+    source_files::{SourceAccess, local_sources},
 };
 use huoyan_profile::Profile;
 use huoyan_render::flamegraph::FlameStyle;
@@ -88,6 +88,8 @@ pub struct Question<'a> {
     pub argument: Option<&'a str>,
     /// The options, before the command's overrides.
     pub config: &'a Config,
+    /// Which source files may be shown.
+    pub sources: SourceAccess,
 }
 
 /// Makes the report that is asked for. A caller that keeps the profile hands in a clone, which
@@ -100,7 +102,7 @@ pub fn report(
     question: &Question<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Outcome, Error> {
-    let Question { command, argument, config } = *question;
+    let Question { command, argument, config, sources } = *question;
     let config = apply_command_overrides(command, config);
     let view = View::with_warnings(profile, report_options(&config), warnings)?;
     let pattern = argument.map(argument_pattern).transpose()?;
@@ -121,7 +123,7 @@ pub fn report(
             Report::Folded { column: view.column.index, profile: Box::new(view.divided_profile()) }
         }
         ReportKind::List => {
-            let sources = local_sources().map_err(Error::WorkingDir)?;
+            let sources = local_sources(sources, &config.source_path).map_err(Error::WorkingDir)?;
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
         ReportKind::Traces => {

@@ -17,8 +17,10 @@ use crate::drawing::{dot_file, draw_dot_file};
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::outcome::{Question, Report, report};
+use crate::remote_symbols::RemoteMapping;
 use crate::saved::save_copy;
 use crate::shell::run_shell;
+use crate::source_files::SourceAccess;
 use crate::symbolize::symbolize;
 use crate::viewers::view;
 use crate::warnings::show_warnings;
@@ -31,11 +33,8 @@ pub(crate) const NO_SHELL: &str =
 fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
     let message = match task {
         Task::Report { command, .. } => command.not_yet(),
-        Task::Web { .. } => Some(
-            "the web page (-http) does not work yet: ask for a report, as in pprof -top SOURCE".to_owned(),
-        ),
         Task::Shell if console.input_is_terminal() => Some(NO_SHELL.to_owned()),
-        Task::Shell => None,
+        Task::Shell | Task::Web { .. } => None,
     };
     message.map_or(Ok(()), |message| Err(Error::NotYet(message)))
 }
@@ -53,11 +52,16 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
         show_warnings(console, warnings);
         return write_report(&Report::Image(image?), command, &invocation.config.output, console);
     }
-    let profile = prepared_profile(invocation, console)?;
+    let profile = load(invocation, console)?;
     let Task::Report { command, regexp } = &invocation.task else {
         return run_shell(profile, &invocation.config, console);
     };
-    let question = Question { command, argument: regexp.as_deref(), config: &invocation.config };
+    let question = Question {
+        command,
+        argument: regexp.as_deref(),
+        config: &invocation.config,
+        sources: SourceAccess::Anywhere,
+    };
     let mut warnings = Vec::new();
     let outcome = report(profile, &question, &mut warnings);
     show_warnings(console, warnings);
@@ -68,14 +72,34 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
     written
 }
 
-/// The profile that reports are made of: acquired, symbolized, pruned, annotated, saved.
-fn prepared_profile(invocation: &Invocation, console: &dyn Console) -> Result<Profile, Error> {
-    let Acquired { mut profile, remotes, is_remote } = acquire(invocation, console)?;
+/// The profile that an invocation is about, ready for reports: acquired, symbolized, pruned, annotated, saved.
+///
+/// # Errors
+/// Where no source can be read, or what was read does not go together.
+pub(crate) fn load(invocation: &Invocation, console: &dyn Console) -> Result<Profile, Error> {
+    let Acquired { profile, remotes, is_remote } = acquire(invocation, console)?;
+    let profile = prepare(profile, &remotes, invocation, console)?;
+    if is_remote {
+        save_copy(&profile, console);
+    }
+    Ok(profile)
+}
+
+/// Makes a profile ready for reports.
+///
+/// # Errors
+/// Where what was said about fetching symbols is wrong.
+pub(crate) fn prepare(
+    mut profile: Profile,
+    remotes: &[RemoteMapping],
+    invocation: &Invocation,
+    console: &dyn Console,
+) -> Result<Profile, Error> {
     if invocation.all_frames {
         profile.header.drop_frames = Default::default();
         profile.header.keep_frames = Default::default();
     }
-    symbolize(&mut profile, invocation, &remotes, console)?;
+    symbolize(&mut profile, invocation, remotes, console)?;
     // Compat: a pattern of the profile that is none is passed over; upstream says nothing, we do.
     if let Err(error) = huoyan_report::drop_uninteresting(&mut profile) {
         console.message(error.to_string().as_bytes());
@@ -84,9 +108,6 @@ fn prepared_profile(invocation: &Invocation, console: &dyn Console) -> Result<Pr
     if !invocation.comment.is_empty() {
         let comment = Arc::make_mut(&mut profile.strings).intern(invocation.comment.as_bytes());
         profile.header.comments.push(comment);
-    }
-    if is_remote {
-        save_copy(&profile, console);
     }
     Ok(profile)
 }

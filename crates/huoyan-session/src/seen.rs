@@ -130,12 +130,23 @@ impl Seen {
             let message = "-http is not compatible with an output format on the command line";
             return Err(CommandLineError::plain(message));
         }
+        if !values.allow_host.is_empty() && !has_web {
+            return Err(CommandLineError::plain("-allow_host only makes sense with -http"));
+        }
         if values.no_browser && !has_web {
             return Err(CommandLineError::plain("-no_browser only makes sense with -http"));
         }
         Ok(match format {
             Some((command, regexp)) => Task::Report { command, regexp },
-            None if has_web => Task::Web { address: values.http.clone(), open_browser: !values.no_browser },
+            None if has_web => Task::Web {
+                address: values.http.clone(),
+                open_browser: !values.no_browser,
+                other_hosts: values
+                    .allow_host
+                    .iter()
+                    .map(|host| host.to_string_lossy().into_owned())
+                    .collect(),
+            },
             None => Task::Shell,
         })
     }

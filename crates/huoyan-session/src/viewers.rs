@@ -55,6 +55,22 @@ pub(crate) fn view(report: &Report, viewer: Viewer) -> Result<(), Error> {
     shown
 }
 
+/// Opens an address in the user's browser, and leaves it there.
+///
+/// # Errors
+/// Where no browser can be started.
+pub fn open_browser(url: &str) -> Result<(), Error> {
+    for command in browsers() {
+        let Some((program, arguments)) = command.split_first() else { continue };
+        let browser =
+            Command::new(program).args(arguments).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        if browser.is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Error::NoViewer { names: url.to_owned() })
+}
+
 fn words(command: &[&str]) -> Vec<OsString> {
     command.iter().map(OsString::from).collect()
 }

@@ -120,7 +120,11 @@ impl Cut {
                 let (count, weight, value, base) = rest;
                 if weight as f64 >= least {
                     let (from, to) = (place(start), place(start.saturating_add(weight)));
-                    rests.push(Box { start: from, width: to - from, kind: BoxKind::Rest { count, value, base } });
+                    rests.push(Box {
+                        start: from,
+                        width: to - from,
+                        kind: BoxKind::Rest { count, value, base },
+                    });
                 }
             }
             placed = above;

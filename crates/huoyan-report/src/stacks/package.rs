@@ -21,7 +21,9 @@ pub fn package(name: &BStr) -> Option<&BStr> {
     // `<&mut T as core::fmt::Write>::write` belongs to where T does.
     let start = name.iter().position(|byte| !b"<&*([ ".contains(byte))?;
     let name = &name[start..];
-    let name = [&b"mut "[..], b"dyn ", b"const "].iter().fold(name, |name, word| name.strip_prefix(*word).unwrap_or(name));
+    let name = [&b"mut "[..], b"dyn ", b"const "]
+        .iter()
+        .fold(name, |name, word| name.strip_prefix(*word).unwrap_or(name));
     // Arguments of types may hold paths of their own.
     let end = name.iter().position(|byte| b"<({[ ".contains(byte)).unwrap_or(name.len());
     let path = name[..end].rfind_byte(b'/').map_or(0, |slash| slash + 1);
@@ -54,7 +56,9 @@ mod tests {
 
     #[test]
     fn names_without_a_package() {
-        for name in ["", "malloc", "<unknown>", "[unknown]", "::f", "<", "<T as x>::f", "a b::c", "/usr/lib/x"] {
+        for name in
+            ["", "malloc", "<unknown>", "[unknown]", "::f", "<", "<T as x>::f", "a b::c", "/usr/lib/x"]
+        {
             assert_eq!(package(name.into()), None, "{name:?}");
         }
     }

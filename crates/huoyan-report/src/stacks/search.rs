@@ -83,6 +83,10 @@ impl Search {
 
     /// The names that match, in order.
     pub fn names<'a>(&'a self, tree: &'a StackTree) -> impl Iterator<Item = &'a bstr::BStr> {
-        tree.names.iter().zip(&self.is_match).filter(|(_, is_match)| **is_match).map(|(name, _)| name.as_ref())
+        tree.names
+            .iter()
+            .zip(&self.is_match)
+            .filter(|(_, is_match)| **is_match)
+            .map(|(name, _)| name.as_ref())
     }
 }

@@ -59,7 +59,8 @@ impl TreePath {
     pub const ROOT: TreePath = TreePath(0x811c_9dc5, 0x0100_0193);
 
     fn below(self, (a, b): (u32, u32)) -> TreePath {
-        let mix = |lane: u32, hash: u32| (lane ^ hash).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+        let mix =
+            |lane: u32, hash: u32| (lane ^ hash).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
         TreePath(mix(self.0, a), mix(self.1, b))
     }
 
@@ -142,7 +143,9 @@ impl StackTree {
 
     /// What a box counts without those on it, in the profile and in the base.
     pub fn own(&self, node: u32) -> (i64, i64) {
-        let sum = |of: &dyn Fn(u32) -> i64| self.children(node).fold(of(node), |own, child| own.saturating_sub(of(child)));
+        let sum = |of: &dyn Fn(u32) -> i64| {
+            self.children(node).fold(of(node), |own, child| own.saturating_sub(of(child)))
+        };
         (sum(&|node| self.value(node)), sum(&|node| self.base(node)))
     }
 
@@ -262,7 +265,8 @@ impl<'a> Joining<'a> {
             weight: Vec::new(),
             hashes: Vec::new(),
         };
-        let root = Run { weight: Self::sum(&self.weights, &all), stacks: all, name: self.stacks.names.len() as u32 };
+        let root =
+            Run { weight: Self::sum(&self.weights, &all), stacks: all, name: self.stacks.names.len() as u32 };
         self.add(&mut tree, &root, 0);
         let mut row = vec![root];
         for depth in 0.. {
