@@ -15,16 +15,20 @@ const NOT_FOUND: u64 = 2;
 const REST: u64 = 1;
 const MATCHES: u64 = 2;
 const MATCHES_ABOVE: u64 = 4;
+/// Nothing is its own, or everything: its own value is not written.
+const OWNS_NOTHING: u64 = 8;
+const OWNS_ALL: u64 = 16;
 
 /// Writes boxes.
 #[must_use]
 pub fn boxes_bytes(boxes: &Boxes<'_>) -> Vec<u8> {
-    let mut out =
-        Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: boxes.tree.is_difference };
     let tree = boxes.tree;
+    let scale = scale(boxes);
+    let mut out = Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: tree.is_difference, scale };
     let flags = [(out.has_base, HAS_BASE), (!boxes.is_found, NOT_FOUND)];
     out.unsigned(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum());
     out.unsigned(u64::from(boxes.width));
+    out.unsigned(scale.unsigned_abs());
     out.values(tree.value(0), tree.base(0));
     let ancestors = tree.ancestors(boxes.zoom);
     out.names(boxes, &ancestors);
@@ -53,6 +57,27 @@ struct Encoder {
     /// The place of each name in the table.
     names: HashMap<u32, u64>,
     has_base: bool,
+    /// All values are multiples of it.
+    scale: i64,
+}
+
+/// What all values are multiples of: those of a sampled profile are of its period, and short when they are divided by it.
+fn scale(boxes: &Boxes<'_>) -> i64 {
+    let tree = boxes.tree;
+    let shown = boxes.rows.iter().flatten().flat_map(|shown| match shown.kind {
+        BoxKind::Node(node) => [tree.value(node), tree.base(node), tree.own(node).0, tree.own(node).1],
+        BoxKind::Rest { value, base, .. } => [value, base, 0, 0],
+    });
+    let below = tree.ancestors(boxes.zoom).into_iter().chain([0]).flat_map(|node| [tree.value(node), tree.base(node)]);
+    let common = shown.chain(below).fold(0, |common, value| greatest_common_divisor(common, value.unsigned_abs()));
+    i64::try_from(common).unwrap_or(1).max(1)
+}
+
+fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 impl Encoder {
@@ -65,6 +90,7 @@ impl Encoder {
     }
 
     fn signed(&mut self, value: i64) {
+        let value = value / self.scale;
         self.unsigned(((value << 1) ^ (value >> 63)) as u64);
     }
 
@@ -115,11 +141,18 @@ impl Encoder {
             }
             BoxKind::Node(node) => {
                 let (matches, above) = boxes.matches(node);
-                self.unsigned(u64::from(matches) * MATCHES + u64::from(above) * MATCHES_ABOVE);
+                let (all, own) = ((tree.value(node), tree.base(node)), tree.own(node));
+                let owns = match own {
+                    (0, 0) => OWNS_NOTHING,
+                    own if own == all => OWNS_ALL,
+                    _ => 0,
+                };
+                self.unsigned(owns + u64::from(matches) * MATCHES + u64::from(above) * MATCHES_ABOVE);
                 self.name(tree.name(node));
-                self.values(tree.value(node), tree.base(node));
-                let (own, base_own) = tree.own(node);
-                self.values(own, base_own);
+                self.values(all.0, all.1);
+                if owns == 0 {
+                    self.values(own.0, own.1);
+                }
             }
         }
     }
