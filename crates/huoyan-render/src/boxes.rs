@@ -24,7 +24,8 @@ const OWNS_ALL: u64 = 16;
 pub fn boxes_bytes(boxes: &Boxes<'_>) -> Vec<u8> {
     let tree = boxes.tree;
     let scale = scale(boxes);
-    let mut out = Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: tree.is_difference, scale };
+    let mut out =
+        Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: tree.is_difference, scale };
     let flags = [(out.has_base, HAS_BASE), (!boxes.is_found, NOT_FOUND)];
     out.unsigned(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum());
     out.unsigned(u64::from(boxes.width));
@@ -68,8 +69,13 @@ fn scale(boxes: &Boxes<'_>) -> i64 {
         BoxKind::Node(node) => [tree.value(node), tree.base(node), tree.own(node).0, tree.own(node).1],
         BoxKind::Rest { value, base, .. } => [value, base, 0, 0],
     });
-    let below = tree.ancestors(boxes.zoom).into_iter().chain([0]).flat_map(|node| [tree.value(node), tree.base(node)]);
-    let common = shown.chain(below).fold(0, |common, value| greatest_common_divisor(common, value.unsigned_abs()));
+    let below = tree
+        .ancestors(boxes.zoom)
+        .into_iter()
+        .chain([0])
+        .flat_map(|node| [tree.value(node), tree.base(node)]);
+    let common =
+        shown.chain(below).fold(0, |common, value| greatest_common_divisor(common, value.unsigned_abs()));
     i64::try_from(common).unwrap_or(1).max(1)
 }
 

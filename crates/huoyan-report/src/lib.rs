@@ -1,5 +1,6 @@
 //! Filters make views of a profile, views make reports.
 
+pub mod about;
 mod aggregate;
 pub mod callgrind;
 mod column;
@@ -17,6 +18,7 @@ mod local_time;
 mod num_label_units;
 mod options;
 mod output_unit;
+pub mod page;
 pub mod paths;
 pub mod pattern;
 pub mod short_name;

@@ -29,6 +29,7 @@ mod explore;
 mod flags;
 mod go_text;
 mod help;
+mod html;
 mod invocation;
 mod man;
 mod needs;
@@ -56,11 +57,12 @@ pub use console::Console;
 pub use environment::{ENVIRONMENT, Variable, home, variable};
 pub use error::Error;
 pub use explore::{
-    About, Detail, ExploreError, Explorer, FunctionAnswer, LabelKey, OpenedProfile, PageState, ScaleBase,
-    TableAnswer, TableOrder, TableSort, TreeAnswer,
+    ExploreError, Explorer, FunctionAnswer, OpenedProfile, PageState, ScaleBase, TableAnswer, TableOrder,
+    TableSort, TreeAnswer,
 };
 pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
+pub use html::PageParts;
 pub use huoyan_report::stacks::CallSums;
 pub use huoyan_source::{Amount as ProgressAmount, Progress, ProgressBar, os_reason};
 pub use invocation::{

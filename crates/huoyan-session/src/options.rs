@@ -253,6 +253,13 @@ config_options! {
     scale: f64, Float, default 1.0, url None, saved false, by Huoyan,
         help ["Size of PNG and GIF images (1: 96 pixels to an inch)"];
 
+    /// Whether a page in one file has all boxes, however small.
+    html_full: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Keep all of the profile in -html, however small"];
+    /// Whether a page in one file has the source of its heaviest functions.
+    html_source: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Put source lines of the heaviest functions into -html"];
+
     /// Title of flame graphs; empty for the usual one.
     title: String, Text, default String::new(), url None, saved false, by Huoyan,
         help ["Title of flame graphs"];

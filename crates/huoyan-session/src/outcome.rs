@@ -6,6 +6,7 @@ use crate::{
     config::{Granularity, Sort, apply_command_overrides},
     drawing::{draw, draw_flames},
     error::Error,
+    html::{PageParts, page_parts},
     options::Config,
     source_files::{SourceAccess, local_sources},
 };
@@ -42,6 +43,8 @@ pub enum Report {
     Image(Vec<u8>),
     /// `flamegraph`, and how it looks.
     Flamegraph(Box<FlameReport>, Box<FlameStyle>),
+    /// `html`: the page, the drawing of its call graph, and source lines where they are asked for.
+    Html(Box<PageParts>),
     /// `callgrind`.
     Callgrind(CallgrindReport),
     /// `list`.
@@ -104,6 +107,8 @@ pub fn report(
 ) -> Result<Outcome, Error> {
     let Question { command, argument, config, sources } = *question;
     let config = apply_command_overrides(command, config);
+    // The page names files that the view has forgotten; its tables are shared, not copied.
+    let original = if command.report == ReportKind::Html { profile.clone() } else { Profile::default() };
     let view = View::with_warnings(profile, report_options(&config), warnings)?;
     let pattern = argument.map(argument_pattern).transpose()?;
     let report = match command.report {
@@ -136,6 +141,7 @@ pub fn report(
             let (report, style) = draw_flames(&view, &config)?;
             Report::Flamegraph(Box::new(report), Box::new(style))
         }
+        ReportKind::Html => Report::Html(Box::new(page_parts(&view, &original, question, warnings)?)),
         ReportKind::Disasm | ReportKind::Weblist => {
             return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
         }
@@ -165,6 +171,7 @@ impl Report {
             Report::Flamegraph(report, style) => {
                 huoyan_render::flamegraph::write_flamegraph(report, style, out)
             }
+            Report::Html(page) => page.write(out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),

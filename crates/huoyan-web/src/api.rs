@@ -4,7 +4,7 @@ use crate::Shared;
 use crate::answer::{Refusal, json, saved, typed, with_warnings};
 use crate::data::{
     Around, ChildSort, OpenJson, ProgressJson, WorkJson, children_json, function_json, profile_json,
-    search_json, table_json,
+    search_json, table_csv, table_json,
 };
 use crate::query::Query;
 use crate::watch::PageConsole;
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, extract::DefaultBodyLimit};
-use huoyan_render::json::{list_json, tags_json, tree_json};
+use huoyan_render::json::{about_json, list_json, tags_json, tree_json};
 use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -103,10 +103,13 @@ fn rows(query: &Query) -> Result<(usize, usize), Refusal> {
 }
 
 fn profile(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
-    let about = shared.explorer.about(state)?;
-    // A settings file that cannot be read is none.
-    let configs = saved_configs().unwrap_or_default();
-    Ok(json(&profile_json(state, about, Around { profiles: shared.explorer.profiles(), configs })))
+    let (about, mut warnings) = shared.explorer.about(state)?;
+    let configs = saved_configs().unwrap_or_else(|error| {
+        warnings.push(error);
+        Vec::new()
+    });
+    let around = Around { profiles: shared.explorer.profiles(), configs, warnings };
+    Ok(json(&profile_json(state, about_json(about), around)))
 }
 
 fn boxes(shared: &Shared, query: &Query, state: &PageState) -> Answer {
@@ -192,7 +195,8 @@ fn text(shared: &Shared, query: &Query, state: &PageState) -> Answer {
 }
 
 /// Files to save: parameter, command or other, content type, name.
-const EXPORTS: [(&str, &str, &str, &str); 4] = [
+const EXPORTS: [(&str, &str, &str, &str); 5] = [
+    ("html", "html", "text/html; charset=utf-8", "profile.html"),
     ("svg", "flamegraph", "image/svg+xml", "flamegraph.svg"),
     ("folded", "folded", "text/plain; charset=utf-8", "stacks.folded"),
     ("pb.gz", "proto", "application/vnd.google.protobuf+gzip", "profile.pb.gz"),
@@ -216,6 +220,7 @@ fn export(shared: &Shared, query: &Query, state: &PageState) -> Answer {
             );
             Ok(response)
         }
+        "csv" => Ok(saved("text/csv; charset=utf-8", "top.csv", table_csv(&table()?))),
         _ => Err(Refusal::Wrong(format!("format={format} is no file that can be saved"))),
     }
 }

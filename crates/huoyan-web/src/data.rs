@@ -1,8 +1,9 @@
 //! Answers as JSON: the shapes of `docs/api.md`.
 
+use huoyan_render::json::AboutJson;
 use huoyan_session::{
-    About, CallSums, ConfigOption, FunctionAnswer, OPTIONS, PageState, SavedConfig, TableAnswer, TreeAnswer,
-    Value,
+    CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig, TableAnswer,
+    TreeAnswer, Value,
 };
 use serde::Serialize;
 
@@ -11,26 +12,11 @@ use serde::Serialize;
 pub(crate) struct ProfileJson {
     version: u32,
     program: String,
-    title: String,
     profile: usize,
     base: Option<usize>,
     profiles: Vec<OpenedJson>,
-    types: Vec<TypeJson>,
-    #[serde(rename = "type")]
-    type_index: usize,
-    unit: String,
-    total: i64,
-    base_total: Option<i64>,
-    units: Vec<UnitJson>,
-    labels: Vec<String>,
-    details: Vec<DetailJson>,
-    doc_url: String,
-    comments: Vec<String>,
-    n_samples: usize,
-    n_stacks: usize,
-    n_functions: usize,
-    label_keys: Vec<LabelKeyJson>,
-    has_sources: bool,
+    #[serde(flatten)]
+    about: AboutJson,
     warnings: Vec<String>,
     options: Vec<OptionJson>,
     configs: Vec<ConfigJson>,
@@ -42,34 +28,6 @@ struct OpenedJson {
     name: String,
     source: String,
     can_reload: bool,
-}
-
-#[derive(Serialize)]
-struct TypeJson {
-    name: String,
-    unit: String,
-}
-
-#[derive(Serialize)]
-struct UnitJson {
-    names: &'static [&'static str],
-    label: &'static str,
-    factor: f64,
-    base: bool,
-}
-
-#[derive(Serialize)]
-struct DetailJson {
-    name: &'static str,
-    value: String,
-}
-
-#[derive(Serialize)]
-struct LabelKeyJson {
-    key: String,
-    n_values: usize,
-    numeric: bool,
-    unit: String,
 }
 
 #[derive(Serialize)]
@@ -90,53 +48,22 @@ struct ConfigJson {
 
 /// What stands beside a profile.
 pub(crate) struct Around {
-    pub(crate) profiles: Vec<huoyan_session::OpenedProfile>,
+    pub(crate) profiles: Vec<OpenedProfile>,
     pub(crate) configs: Vec<SavedConfig>,
+    pub(crate) warnings: Vec<String>,
 }
 
-pub(crate) fn profile_json(state: &PageState, about: About, around: Around) -> ProfileJson {
-    let opened = |p: huoyan_session::OpenedProfile| OpenedJson {
-        id: p.id,
-        name: p.name,
-        source: p.source,
-        can_reload: p.can_reload,
-    };
-    let units = about.units.iter().map(|unit| UnitJson {
-        names: unit.names,
-        label: unit.label,
-        factor: unit.factor,
-        base: unit.is_base,
-    });
-    let key = |key: huoyan_session::LabelKey| LabelKeyJson {
-        key: key.key,
-        n_values: key.n_values,
-        numeric: key.is_numeric,
-        unit: key.unit,
-    };
-    let (n_samples, n_stacks, n_functions) = about.counts;
+pub(crate) fn profile_json(state: &PageState, about: AboutJson, around: Around) -> ProfileJson {
+    let opened =
+        |p: OpenedProfile| OpenedJson { id: p.id, name: p.name, source: p.source, can_reload: p.can_reload };
     ProfileJson {
         version: huoyan_render::json::JSON_VERSION,
         program: format!("pprof {}", env!("CARGO_PKG_VERSION")),
-        title: about.title,
         profile: state.profile,
         base: state.base,
         profiles: around.profiles.into_iter().map(opened).collect(),
-        types: about.types.into_iter().map(|(name, unit)| TypeJson { name, unit }).collect(),
-        type_index: about.type_index,
-        unit: about.unit,
-        total: about.total,
-        base_total: about.base_total,
-        units: units.collect(),
-        labels: about.labels,
-        details: about.details.into_iter().map(|d| DetailJson { name: d.name, value: d.value }).collect(),
-        doc_url: about.doc_url,
-        comments: about.comments,
-        n_samples,
-        n_stacks,
-        n_functions,
-        label_keys: about.label_keys.into_iter().map(key).collect(),
-        has_sources: about.has_sources,
-        warnings: about.warnings,
+        about,
+        warnings: around.warnings,
         options: OPTIONS.iter().filter_map(option_json).collect(),
         configs: around.configs.into_iter().map(|c| ConfigJson { name: c.name, query: c.query }).collect(),
     }
@@ -201,6 +128,23 @@ pub(crate) fn table_json(answer: &TableAnswer, from: usize, count: usize) -> Tab
         rows: rows.collect(),
         warnings: answer.warnings.clone(),
     }
+}
+
+/// The table as CSV (RFC 4180). A name that a spreadsheet would take for a formula begins with an apostrophe.
+pub(crate) fn table_csv(answer: &TableAnswer) -> String {
+    let tree = &answer.tree;
+    let (head, base): (_, fn(i64, i64) -> String) = match tree.is_difference {
+        true => ("name,flat,cum,base_flat,base_cum\r\n", |flat, cum| format!(",{flat},{cum}")),
+        false => ("name,flat,cum\r\n", |_, _| String::new()),
+    };
+    let mut text = head.to_owned();
+    for row in &answer.rows {
+        let name = tree.names[row.name as usize].to_string().replace('"', "\"\"");
+        let guard = if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        let base = base(row.base_flat, row.base_cum);
+        text.push_str(&format!("\"{guard}{name}\",{},{}{base}\r\n", row.flat, row.cum));
+    }
+    text
 }
 
 /// A box in `/api/v1/children`.

@@ -3,10 +3,12 @@
 //! Values are numbers in the unit that stands beside them, not divided and not rounded; names are texts, in which bytes that
 //! are no UTF-8 are replaced.
 
+mod about;
 mod list;
 mod tags;
 mod tree;
 
+pub use about::{AboutJson, about_json};
 pub use list::{ListJson, list_json};
 pub use tags::{TagsJson, tags_json};
 pub use tree::{TreeJson, tree_json};

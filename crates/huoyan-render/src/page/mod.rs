@@ -1,5 +1,9 @@
 //! The page: what it is made of, and its text with the parts that are known only when it is asked for.
 
+mod offline;
+
+pub use offline::write_page;
+
 /// A part of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Asset {

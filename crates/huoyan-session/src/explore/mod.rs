@@ -3,13 +3,11 @@
 //! An [`Explorer`] holds profiles that are never edited. Each question carries the whole state of the page
 //! ([`PageState`]); what takes long to make is kept for the next question with the same state.
 
-mod about;
 mod opened;
 mod shelf;
 mod state;
 mod table;
 
-pub use about::{About, Detail, LabelKey};
 pub use opened::OpenedProfile;
 pub use state::{PageState, ScaleBase};
 pub use table::{FunctionAnswer, TableAnswer, TableOrder, TableSort};
@@ -26,6 +24,7 @@ use huoyan_format::Limits;
 use huoyan_profile::Profile;
 use huoyan_report::{
     Options, View,
+    about::{About, about},
     pattern::Pattern,
     stacks::{Boxes, Cut, Group, NamedStacks, Order, Reading, Root, Search, StackTree, Widths},
 };
@@ -283,6 +282,16 @@ impl Explorer {
             Question { command, argument, config: &state.config, sources: SourceAccess::BelowRoots };
         report((*subject).clone(), &question, warnings)
             .map_err(|error| ExploreError::Wrong(error.to_string()))
+    }
+
+    /// What the profile of a state says of itself, and what is to be said of the state.
+    ///
+    /// # Errors
+    /// Options that the profile does not go with.
+    pub fn about(&self, state: &PageState) -> Result<(About, Vec<String>), ExploreError> {
+        let (tree, viewed) = self.whole_tree(state)?;
+        let totals = (tree.value(0), tree.is_difference.then(|| tree.base(0)));
+        Ok((about(&viewed.view, &*self.subject(state)?, totals), viewed.warnings.clone()))
     }
 
     /// Whether the options of a state go with its profile.

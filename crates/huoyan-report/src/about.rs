@@ -1,8 +1,7 @@
 //! What a profile says of itself, and what there is to choose from.
 
-use super::{ExploreError, Explorer, PageState};
-use huoyan_profile::{LabelValue, Profile};
-use huoyan_report::{Formatter, View, header::profile_labels, units, units::AutomaticUnit};
+use crate::{Formatter, View, header::profile_labels};
+use huoyan_profile::{LabelValue, Profile, units, units::AutomaticUnit};
 use std::collections::{BTreeMap, HashSet};
 
 /// A profile, in words and numbers.
@@ -36,8 +35,6 @@ pub struct About {
     pub label_keys: Vec<LabelKey>,
     /// Whether functions have source files.
     pub has_sources: bool,
-    /// What the user should know.
-    pub warnings: Vec<String>,
 }
 
 /// A line of the details.
@@ -62,36 +59,30 @@ pub struct LabelKey {
     pub unit: String,
 }
 
-impl Explorer {
-    /// What the profile of a state says of itself.
-    ///
-    /// # Errors
-    /// Options that the profile does not go with.
-    pub fn about(&self, state: &PageState) -> Result<About, ExploreError> {
-        let viewed = self.viewed(state)?;
-        let (view, profile) = (&viewed.view, self.subject(state)?);
-        let (tree, _) = self.whole_tree(state)?;
-        let text = |id| profile.str(id).to_string();
-        let types: Vec<_> =
-            profile.header.sample_types.iter().map(|t| (text(t.kind), text(t.unit))).collect();
-        let formatter = Formatter::new(view, view.options.unit.as_str());
-        Ok(About {
-            title: view.title().unwrap_or_default().to_string(),
-            type_index: view.column.index,
-            unit: view.column.unit.to_string(),
-            units: units::automatic_units(view.column.unit.as_ref()),
-            total: tree.value(0),
-            base_total: tree.is_difference.then(|| tree.base(0)),
-            labels: profile_labels(view, &formatter).iter().map(ToString::to_string).collect(),
-            details: details(view, &profile),
-            doc_url: text(profile.header.doc_url),
-            comments: profile.header.comments.iter().map(|&comment| text(comment)).collect(),
-            counts: (profile.samples.len(), profile.stacks.len(), profile.functions.len()),
-            label_keys: label_keys(view, &profile),
-            has_sources: profile.functions.iter().any(|function| !function.filename.is_empty()),
-            warnings: viewed.warnings.clone(),
-            types,
-        })
+/// What the profile of a view says of itself.
+///
+/// `profile` is the one that the view was made of, whose functions still have their files; `total` is what the view
+/// counts, and what that is in the base.
+#[must_use]
+pub fn about(view: &View, profile: &Profile, (total, base_total): (i64, Option<i64>)) -> About {
+    let text = |id| profile.str(id).to_string();
+    let types = profile.header.sample_types.iter().map(|t| (text(t.kind), text(t.unit))).collect();
+    let formatter = Formatter::new(view, view.options.unit.as_str());
+    About {
+        title: view.title().unwrap_or_default().to_string(),
+        types,
+        type_index: view.column.index,
+        unit: view.column.unit.to_string(),
+        units: units::automatic_units(view.column.unit.as_ref()),
+        total,
+        base_total,
+        labels: profile_labels(view, &formatter).iter().map(ToString::to_string).collect(),
+        details: details(view, profile),
+        doc_url: text(profile.header.doc_url),
+        comments: profile.header.comments.iter().map(|&comment| text(comment)).collect(),
+        counts: (profile.samples.len(), profile.stacks.len(), profile.functions.len()),
+        label_keys: label_keys(view, profile),
+        has_sources: profile.functions.iter().any(|function| !function.filename.is_empty()),
     }
 }
 
