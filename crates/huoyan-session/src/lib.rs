@@ -31,6 +31,7 @@ mod go_text;
 mod help;
 mod html;
 mod invocation;
+mod json;
 mod man;
 mod needs;
 mod old_names;
@@ -69,6 +70,7 @@ pub use invocation::{
     Base, FetchOptions, Invocation, Request, SourceLabel, SymbolOptions, Task, hint_about_source,
     parse_header,
 };
+pub use json::JsonHead;
 pub use man::manual;
 pub use old_names::{OldName, OldNameError, parse_old};
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};

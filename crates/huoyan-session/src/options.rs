@@ -253,6 +253,10 @@ config_options! {
     scale: f64, Float, default 1.0, url None, saved false, by Huoyan,
         help ["Size of PNG and GIF images (1: 96 pixels to an inch)"];
 
+    /// Reports are written as JSON.
+    json: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Write the report as JSON (docs/json.md)",
+              "Alone it means -top -json."];
     /// Whether a page in one file has all boxes, however small.
     html_full: bool, Bool, default false, url None, saved false, by Huoyan,
         help ["Keep all of the profile in -html, however small"];

@@ -7,6 +7,7 @@ use crate::{
     drawing::{draw, draw_flames},
     error::Error,
     html::{PageParts, page_parts},
+    json::{JsonHead, check_has_json},
     options::Config,
     source_files::{SourceAccess, local_sources},
 };
@@ -45,6 +46,8 @@ pub enum Report {
     Flamegraph(Box<FlameReport>, Box<FlameStyle>),
     /// `html`: the page, the drawing of its call graph, and source lines where they are asked for.
     Html(Box<PageParts>),
+    /// Any of them, to be written as JSON.
+    Json(Box<JsonHead>, Box<Report>),
     /// `callgrind`.
     Callgrind(CallgrindReport),
     /// `list`.
@@ -107,10 +110,18 @@ pub fn report(
 ) -> Result<Outcome, Error> {
     let Question { command, argument, config, sources } = *question;
     let config = apply_command_overrides(command, config);
+    if config.json {
+        check_has_json(command)?;
+    }
     // The page names files that the view has forgotten; its tables are shared, not copied.
     let original = if command.report == ReportKind::Html { profile.clone() } else { Profile::default() };
     let view = View::with_warnings(profile, report_options(&config), warnings)?;
     let pattern = argument.map(argument_pattern).transpose()?;
+    let json = config.json.then(|| Box::new(JsonHead::new(command, &view)));
+    let finish = |report| match json {
+        Some(head) => Report::Json(head, Box::new(report)),
+        None => report,
+    };
     let report = match command.report {
         ReportKind::Text => Report::Top(top(&view)?),
         ReportKind::Tree => Report::Tree(tree(&view)?),
@@ -132,7 +143,7 @@ pub fn report(
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
         ReportKind::Traces => {
-            return Ok(Outcome { report: Report::Traces(Box::new(traces(view))), view: None });
+            return Ok(Outcome { report: finish(Report::Traces(Box::new(traces(view)))), view: None });
         }
         ReportKind::Tags => Report::Tags(tags(&view)?),
         ReportKind::Comments => Report::Comments(comments(&view)),
@@ -146,7 +157,7 @@ pub fn report(
             return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
         }
     };
-    Ok(Outcome { report, view: Some(view) })
+    Ok(Outcome { report: finish(report), view: Some(view) })
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {
@@ -172,6 +183,7 @@ impl Report {
                 huoyan_render::flamegraph::write_flamegraph(report, style, out)
             }
             Report::Html(page) => page.write(out),
+            Report::Json(head, report) => head.write(report, out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),

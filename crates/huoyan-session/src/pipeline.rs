@@ -126,6 +126,9 @@ fn write_report(
         let create = |source| Error::Create { path: output.to_owned(), source };
         return write_file(report, File::create(output).map_err(create)?);
     }
+    if matches!(report, Report::Json(..)) {
+        return Ok(report.write(console.report())?);
+    }
     if let Some(viewer) = command.viewer {
         return view(report, viewer);
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::command_line::{CommandLineError, Target, UsagePlace};
-use crate::commands::Command;
+use crate::commands::{Command, command};
 use crate::flags::{FlagValues, VALUE_FLAGS_IN_ORDER, flag};
 use crate::go_text::quote;
 use crate::invocation::{
@@ -147,7 +147,10 @@ impl Seen {
                     .map(|host| host.to_string_lossy().into_owned())
                     .collect(),
             },
-            None => Task::Shell,
+            None => match command("top").filter(|_| self.config.json) {
+                Some(command) => Task::Report { command, regexp: None },
+                None => Task::Shell,
+            },
         })
     }
 

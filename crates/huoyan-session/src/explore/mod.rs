@@ -143,7 +143,11 @@ impl Explorer {
             profile,
         };
         Ok(Explorer {
-            invocation: invocation.clone(),
+            // Pages are asked for reports, and write JSON in their own way.
+            invocation: Invocation {
+                config: Config { json: false, ..invocation.config.clone() },
+                ..invocation.clone()
+            },
             opened: RwLock::new(vec![opened]),
             subjects: Shelf::new(1 << 30, |_| 0),
             views: Shelf::new(MAX_KEPT_VIEWS, |viewed| {
