@@ -11,7 +11,7 @@ use crate::{
     warnings::show_warnings,
 };
 use bstr::BString;
-use huoyan_format::{Limits, read, read_without_stacks};
+use huoyan_format::{Limits, read, read_with_differences, read_without_stacks};
 use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
 use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact};
 use std::ffi::{OsStr, OsString};
@@ -271,6 +271,9 @@ fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
     let fetched = open(name, &context.fetch, &messages).map_err(|e| e.to_string())?;
     // A copy of what comes over the network is saved, whole.
     let read = match context.needs_stacks || fetched.remote.is_some() {
+        true if context.invocation.fetch.has_differences => {
+            read_with_differences(fetched.reader, &context.limits)
+        }
         true => read(fetched.reader, &context.limits),
         false => read_without_stacks(fetched.reader, &context.limits),
     };

@@ -4,11 +4,11 @@ use crate::commands::Image;
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::options::Config;
-use huoyan_render::flamegraph::{FlameStyle, palettes};
+use huoyan_render::flamegraph::{Background, FlameStyle, backgrounds, palettes};
 use huoyan_render::picture::{self, Interaction, Scene};
 use huoyan_report::View;
 use huoyan_report::dot::DotReport;
-use huoyan_report::flame::{FlameReport, FlameRoot, flame};
+use huoyan_report::flame::{FlameOptions, FlameOrder, FlameReport, FlameRoot, flame};
 use huoyan_source::os_reason;
 use std::fmt::Display;
 use std::fs::File;
@@ -102,14 +102,29 @@ fn possible_scale(scene: &Scene, scale: f64, warnings: &mut Vec<String>) -> f64 
     largest
 }
 
-/// The flame graph of a view, and how it looks.
+/// The flame graph of a view, and how it looks. What the user should know goes to `warnings`.
 ///
 /// # Errors
 /// Options that make no picture; stacks that take too much memory.
-pub(crate) fn draw_flames(view: &View, config: &Config) -> Result<(FlameReport, FlameStyle), Error> {
+pub(crate) fn draw_flames(
+    view: &View,
+    config: &Config,
+    warnings: &mut Vec<String>,
+) -> Result<(FlameReport, FlameStyle), Error> {
     let style = flame_style(config)?;
-    let root = if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start };
-    Ok((flame(view, root, style.least_share())?, style))
+    let total = (config.total != 0).then_some(config.total);
+    let options = FlameOptions {
+        root: if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start },
+        order: if config.flamechart { FlameOrder::Samples } else { FlameOrder::Names },
+        least_share: style.least_share(),
+        total,
+    };
+    let report = flame(view, &options)?;
+    if let Some(total) = total.filter(|total| *total < report.sum) {
+        warnings
+            .push(format!("Specified -total {total} is less than actual total {}, so ignored", report.sum));
+    }
+    Ok((report, style))
 }
 
 fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
@@ -119,6 +134,7 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         ("height", c.height, 4.0..=200.0),
         ("minwidth", c.minwidth, 0.0..=1000.0),
         ("fontsize", c.fontsize, 1.0..=100.0),
+        ("factor", c.factor, 1e-9..=1e9),
     ] {
         if !range.contains(&value) {
             let (least, most) = (range.start(), range.end());
@@ -129,6 +145,14 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         let known: Vec<_> = palettes().collect();
         return Err(Error::Option(format!("-colors takes {}, not {:?}", known.join(", "), c.colors)));
     }
+    let Some(background) = Background::named(&c.bgcolors, &c.colors) else {
+        let known: Vec<_> = backgrounds().collect();
+        return Err(Error::Option(format!(
+            "-bgcolors takes {} or #rrggbb, not {:?}",
+            known.join(", "),
+            c.bgcolors
+        )));
+    };
     Ok(FlameStyle {
         title: c.title,
         subtitle: c.subtitle,
@@ -138,7 +162,10 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         font: c.fonttype,
         font_size: c.fontsize,
         colors: c.colors,
+        background,
         inverted: c.inverted,
+        factor: c.factor,
+        negate: c.negate,
         count_name: c.countname,
         name_type: c.nametype,
         notes: c.notes,
