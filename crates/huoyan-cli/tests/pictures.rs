@@ -1,7 +1,7 @@
 //! Pictures of call graphs, with nothing else on the machine: what `-dot` says is in every one of them.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -17,6 +17,20 @@ fn pprof(words: &[&str]) -> Output {
     // No Graphviz, no viewer, no font.
     command.args(words).current_dir(testdata).stdin(Stdio::null()).env("TZ", "UTC").env("PATH", "");
     command.env_remove("BROWSER").env_remove("DISPLAY").output().expect("pprof runs")
+}
+
+/// The same, with standard input in pieces, as a slow writer sends them.
+fn pprof_reading(words: &[&str], pieces: &[&[u8]]) -> Output {
+    let command = &mut Command::new(env!("CARGO_BIN_EXE_pprof"));
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.env("TZ", "UTC").env("PATH", "").spawn().expect("pprof starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    for piece in pieces {
+        // It may have said already what is wrong.
+        let _ = input.write_all(piece);
+    }
+    drop(input);
+    child.wait_with_output().expect("it ends")
 }
 
 fn report(format: &str, profile: &[&str]) -> Vec<u8> {
@@ -239,6 +253,43 @@ the shape \"hexagon\" is drawn as a box
     let output = pprof(&["-png", file.to_str().expect("UTF-8")]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(output.stderr), format!("{}: offset 17: a name is expected here\n", file.display()));
+}
+
+#[test]
+fn a_graph_in_dot_comes_from_standard_input_too() {
+    let profile = PROFILES[0];
+    let dot = report("-dot", profile);
+    // A comment may be longer than what a pipe gives at once.
+    let pieces: [&[u8]; 3] = [b"// by", &[b' '; 1000], &[b"hand\n", &dot[..]].concat()];
+    let drawn = pprof_reading(&["-svg", "-"], &pieces);
+    assert_eq!((drawn.status.code(), text(drawn.stderr)), (Some(0), String::new()));
+    assert_eq!(text(drawn.stdout), text(report("-svg", profile)));
+    // So does a profile, as ever.
+    let testdata = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata"));
+    let bytes = fs::read(testdata.join("go/shop/cpu.pb.gz")).expect("a profile");
+    let drawn = pprof_reading(&["-svg", "-nodecount=20", "-symbolize=none", "-"], &[&bytes[..9], &bytes[9..]]);
+    assert_eq!((drawn.status.code(), text(drawn.stderr)), (Some(0), String::new()));
+    assert_eq!(text(drawn.stdout).matches("class=\"node\"").count(), Graph::of(profile).n_nodes);
+}
+
+#[test]
+fn what_is_wrong_with_standard_input_is_one_line() {
+    for (words, input, message) in [
+        (&["-svg", "-"][..], "digraph { a -> ", "standard input: offset 15: a name is expected here\n"),
+        (
+            &["-svg", "-max_bytes=20", "-"][..],
+            "digraph { a; b; c; d; e }",
+            "standard input: more than 20 bytes: -max_bytes sets the limit\n",
+        ),
+        (
+            &["-svg", "-"][..],
+            "digraphs",
+            "-: parsing profile: unrecognized profile format\nfailed to fetch any source profiles\n",
+        ),
+    ] {
+        let output = pprof_reading(words, &[input.as_bytes()]);
+        assert_eq!((output.status.code(), text(output.stderr).as_str()), (Some(2), message), "{input}");
+    }
 }
 
 #[test]

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huoyan_profile::Profile;
-use huoyan_source::{Access, create_numbered};
+use huoyan_source::{Access, Fetched, create_numbered};
 
 use crate::acquire::{Acquired, acquire};
 use crate::binaries;
 use crate::commands::Command;
 use crate::console::Console;
-use crate::drawing::{dot_file, draw_dot_file};
+use crate::drawing::{Opened, draw_dot_source, open_picture_source};
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::outcome::{Question, Report, report};
@@ -47,13 +47,16 @@ fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
     check_is_built(&invocation.task, console)?;
-    if let (Some(dot), Task::Report { command, .. }) = (dot_file(invocation), &invocation.task) {
-        let mut warnings = Vec::new();
-        let image = draw_dot_file(dot, invocation, &mut warnings);
-        show_warnings(console, warnings);
-        return write_report(&Report::Image(image?), command, &invocation.config.output, console);
-    }
-    let profile = prepared_profile(invocation, console)?;
+    let opened = match (open_picture_source(invocation, console), &invocation.task) {
+        (Opened::Dot(dot), Task::Report { command, .. }) => {
+            let mut warnings = Vec::new();
+            let image = draw_dot_source(dot, invocation, &mut warnings);
+            show_warnings(console, warnings);
+            return write_report(&Report::Image(image?), command, &invocation.config.output, console);
+        }
+        (opened, _) => opened.into_other(),
+    };
+    let profile = prepared_profile(invocation, opened, console)?;
     let Task::Report { command, regexp } = &invocation.task else {
         return run_shell(profile, &invocation.config, console);
     };
@@ -69,8 +72,12 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
 }
 
 /// The profile that reports are made of: acquired, symbolized, pruned, annotated, saved.
-fn prepared_profile(invocation: &Invocation, console: &dyn Console) -> Result<Profile, Error> {
-    let Acquired { mut profile, remotes, is_remote } = acquire(invocation, console)?;
+fn prepared_profile(
+    invocation: &Invocation,
+    opened: Option<Fetched>,
+    console: &dyn Console,
+) -> Result<Profile, Error> {
+    let Acquired { mut profile, remotes, is_remote } = acquire(invocation, opened, console)?;
     if invocation.all_frames {
         profile.header.drop_frames = Default::default();
         profile.header.keep_frames = Default::default();
