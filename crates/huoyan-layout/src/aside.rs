@@ -1,11 +1,15 @@
 //! A tall box that no edge touches, such as a legend: it stands beside the drawing, as near as the other boxes and edges
 //! let it, and not in the first layer, which it would make high.
 
-use crate::graph::{Edge, Graph, Layout, Options, Point, Size};
+use crate::graph::{Edge, Graph, GroupRank, Layout, Options, Point, Size};
 
-/// The node that stands aside, if there is one: the tallest of those without edges, where it is much taller than most.
+/// The node that stands aside, if there is one: the tallest of those without edges and groups, where it is much taller than most.
 pub(crate) fn find(graph: &Graph) -> Option<usize> {
     const MUCH: f64 = 2.0;
+    if graph.groups.iter().any(|group| group.rank != GroupRank::Any) {
+        // Somebody else says what is at the top.
+        return None;
+    }
     let mut has_edge = vec![false; graph.nodes.len()];
     for edge in &graph.edges {
         has_edge[edge.tail] = true;
@@ -14,6 +18,9 @@ pub(crate) fn find(graph: &Graph) -> Option<usize> {
     let mut heights: Vec<f64> = graph.nodes.iter().map(|size| size.height).collect();
     heights.sort_by(f64::total_cmp);
     let usual = *heights.get(heights.len() / 2)?;
+    for group in &graph.groups {
+        group.nodes.iter().for_each(|&node| has_edge[node] = true);
+    }
     let alone = (0..graph.nodes.len()).filter(|&node| !has_edge[node]);
     let tallest = alone.max_by(|&a, &b| graph.nodes[a].height.total_cmp(&graph.nodes[b].height))?;
     (graph.nodes[tallest].height > MUCH * usual && graph.nodes.len() > 1).then_some(tallest)
@@ -27,6 +34,7 @@ pub(crate) fn without(graph: &Graph, node: usize) -> Graph {
     let edges = graph.edges.iter();
     rest.edges =
         edges.map(|edge| Edge { tail: renamed(edge.tail), head: renamed(edge.head), ..*edge }).collect();
+    rest.groups.iter_mut().flat_map(|group| &mut group.nodes).for_each(|end| *end = renamed(*end));
     rest
 }
 

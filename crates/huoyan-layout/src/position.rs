@@ -103,9 +103,14 @@ fn x_positions(layers: &Layers, options: &Options, budget: &mut u64) -> Vec<f64>
         }
         // A node to the left of both ends: the lengths of its arcs add up to the distance of the ends.
         let middle = start.len() as u32;
-        start.push(start[segment.upper as usize].min(start[segment.lower as usize]));
-        for end in [segment.upper, segment.lower] {
-            arcs.push(Arc { tail: middle, head: end, min_length: 0, weight });
+        let ends = [(segment.upper, segment.upper_at), (segment.lower, segment.lower_at)];
+        let ends = ends.map(|(item, at)| (item, at.round() as i64));
+        // So far to the left that no place on a node is.
+        let reach = ends.iter().map(|(_, at)| at.abs()).max().unwrap_or(0);
+        let from = ends.map(|(item, at)| start[item as usize] + at - reach);
+        start.push(from[0].min(from[1]));
+        for (head, at) in ends {
+            arcs.push(Arc { tail: middle, head, min_length: reach - at, weight });
         }
     }
     let solved = Simplex::new(start, arcs).solve(budget).balanced();
@@ -127,12 +132,13 @@ fn smoothed(layers: &Layers, options: &Options) -> Vec<f64> {
             x[v as usize] = next;
         }
     }
-    let mut pulls: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
+    let mut pulls: Vec<Vec<Pull>> = vec![Vec::new(); n];
     for segment in &layers.segments {
         let weight = pull(layers, segment) as f64;
         if weight > 0.0 {
-            pulls[segment.upper as usize].push((segment.lower, weight));
-            pulls[segment.lower as usize].push((segment.upper, weight));
+            let shift = segment.lower_at - segment.upper_at;
+            pulls[segment.upper as usize].push(Pull { other: segment.lower, weight, shift });
+            pulls[segment.lower as usize].push(Pull { other: segment.upper, weight, shift: -shift });
         }
     }
     for sweep in 0..N_SWEEPS {
@@ -147,9 +153,17 @@ fn smoothed(layers: &Layers, options: &Options) -> Vec<f64> {
     x
 }
 
+/// What an item wants: to stand so far to the right of another.
+#[derive(Clone)]
+struct Pull {
+    other: u32,
+    weight: f64,
+    shift: f64,
+}
+
 /// The places of a layer that are nearest to those that its neighbours want, by least squares: neighbours that want to
 /// stand closer than they may become a block, which stands at the mean of what its items want.
-fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<(u32, f64)>], x: &mut [f64]) {
+fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<Pull>], x: &mut [f64]) {
     struct Block {
         n: usize,
         weight: f64,
@@ -164,9 +178,9 @@ fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<
         }
         offsets.push(offset);
         let (mut weight, mut sum) = (0.0, 0.0);
-        for &(other, pull) in &pulls[v as usize] {
-            weight += pull;
-            sum += pull * x[other as usize];
+        for pull in &pulls[v as usize] {
+            weight += pull.weight;
+            sum += pull.weight * (x[pull.other as usize] + pull.shift);
         }
         if weight == 0.0 {
             (weight, sum) = (0.01, 0.01 * x[v as usize]);

@@ -32,7 +32,7 @@ pub(crate) fn passages(layers: &Layers, positions: &Positions) -> Vec<(f64, f64)
                     lines.clear();
                     start = x + layers.right[v as usize];
                 }
-                Kind::Node => {
+                Kind::Node | Kind::Arch => {
                     share_room(&mut passages, &lines, start, x - layers.left[v as usize]);
                     lines.clear();
                     start = x + layers.right[v as usize];
@@ -59,12 +59,13 @@ fn share_room(passages: &mut [(f64, f64)], lines: &[u32], start: f64, end: f64) 
 /// How far a bend of an edge may move that would lie on another edge between the same nodes if it were straight.
 const PARALLEL_SLACK: f64 = 2.0;
 
-/// The corridor of an edge.
+/// The corridor of an edge, whose ends are so far from the middles of its nodes, the upper first.
 pub(crate) fn corridor(
     layers: &Layers,
     positions: &Positions,
     passages: &[(f64, f64)],
     edge: usize,
+    ends: [Point; 2],
 ) -> Corridor {
     let chain = &layers.chains[edge];
     let place = |v: u32| {
@@ -72,7 +73,8 @@ pub(crate) fn corridor(
         Point::new(positions.x[v as usize], positions.y[rank])
     };
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let (start, end) = (place(first), place(last));
+    let shifted = |p: Point, at: Point| Point::new(p.x + at.x, p.y + at.y);
+    let (start, end) = (shifted(place(first), ends[0]), shifted(place(last), ends[1]));
     let mut gates = Vec::with_capacity(2 * chain.len());
     for &v in chain {
         let rank = layers.rank[v as usize] as usize;
@@ -82,13 +84,25 @@ pub(crate) fn corridor(
         match layers.kind[v as usize] {
             // An edge enters and leaves its own node within its width.
             Kind::Node => {
-                let inner = (layers.left[v as usize] - 2.0).max(0.0);
+                let half = layers.left[v as usize];
+                let inner = (half - 2.0).max(0.0);
                 (left, right) = (x - inner, x + inner);
+                let at = if v == first { ends[0].x } else { ends[1].x };
+                match at.abs() + 0.5 >= half && at != 0.0 {
+                    // At the side of its node it stays beside it.
+                    true if at > 0.0 => (left, right) = (x + at + BESIDE / 2.0, x + at + BESIDE),
+                    true => (left, right) = (x + at - BESIDE, x + at - BESIDE / 2.0),
+                    false if at != 0.0 => {
+                        let slack = 8.0;
+                        (left, right) = (left.max(x + at - slack), right.min(x + at + slack));
+                    }
+                    false => {}
+                }
             }
             Kind::Label | Kind::Bend if layers.is_parallel[edge] => {
                 (left, right) = (left.max(x - PARALLEL_SLACK), right.min(x + PARALLEL_SLACK));
             }
-            Kind::Label | Kind::Bend => {}
+            Kind::Label | Kind::Bend | Kind::Arch => {}
         }
         // The numbers of the whole drawing are no place.
         (left, right) = (left.max(x - REACH), right.min(x + REACH));
@@ -101,6 +115,9 @@ pub(crate) fn corridor(
     }
     Corridor { start, end, gates }
 }
+
+/// How far beside its node an edge runs that begins or ends at its side.
+const BESIDE: f64 = 8.0;
 
 /// An edge does not go farther than this from where it was placed.
 const REACH: f64 = 400.0;
@@ -136,12 +153,12 @@ pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[
         for pair in layer.windows(2) {
             let (a, b) = (pair[0] as usize, pair[1] as usize);
             let end = match layers.kind[a] {
-                Kind::Node => positions.x[a] + layers.right[a],
+                Kind::Node | Kind::Arch => positions.x[a] + layers.right[a],
                 Kind::Label => passes[a].1 + layers.right[a],
                 Kind::Bend => passes[a].1,
             };
             let start = match layers.kind[b] {
-                Kind::Node => positions.x[b] - layers.left[b],
+                Kind::Node | Kind::Arch => positions.x[b] - layers.left[b],
                 Kind::Label | Kind::Bend => passes[b].0,
             };
             let is_line = |v: usize| layers.kind[v] == Kind::Bend || layers.kind[v] == Kind::Label;

@@ -8,8 +8,11 @@ mod dot_words;
 mod font;
 mod image;
 mod label;
+mod port;
 mod ps;
+mod record;
 mod scene;
+mod shape;
 mod svg;
 
 pub use dot_graph::{DotGraph, is_dot, read_dot};

@@ -6,7 +6,8 @@
 use super::colour::rgb;
 use super::font;
 use super::label::{Label, Side};
-use super::scene::{Outline, PAD, Rect, Scene};
+use super::scene::{PAD, Scene};
+use super::shape::{CORNER, Outline, Rect};
 use super::svg::{Stroke, fill_of};
 use huoyan_layout::{Point, Size};
 use std::io::{self, Write};
@@ -52,15 +53,22 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
         match &node.outline {
             Outline::Polygon { corners, lines } => {
                 paint(corners, fill_of(&dot.attributes), &stroke, out)?;
-                for [from, to] in lines {
-                    set_stroke(&stroke, out)?;
-                    writeln!(out, "newpath {} moveto {} lineto stroke", At(from), At(to))?;
+                draw_lines(lines, &stroke, out)?;
+            }
+            Outline::Rounded { rect, lines } => {
+                rounded(rect, fill_of(&dot.attributes), &stroke, out)?;
+                draw_lines(lines, &stroke, out)?;
+            }
+            Outline::Ellipses(rects) => {
+                for rect in rects {
+                    ellipse(rect, fill_of(&dot.attributes), &stroke, out)?;
                 }
             }
-            Outline::Ellipse(rect) => ellipse(rect, fill_of(&dot.attributes), &stroke, out)?,
             Outline::None => {}
         }
-        write_label(&node.label, &node.label_box, out)?;
+        for (label, rect) in &node.texts {
+            write_label(label, rect, out)?;
+        }
     }
     for (edge, dot) in scene.edges.iter().zip(&scene.graph.edges).filter(|(edge, _)| !edge.is_hidden) {
         let stroke = Stroke::of(&dot.attributes);
@@ -72,7 +80,7 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out, " stroke [] 0 setdash")?;
         }
-        if let Some(corners) = &edge.arrow {
+        for corners in &edge.arrows {
             paint(corners, Some(stroke.colour), &Stroke { dashes: None, ..stroke }, out)?;
         }
         if let Some((label, rect)) = &edge.label {
@@ -107,6 +115,28 @@ fn paint(corners: &[Point], fill: Option<&str>, stroke: &Stroke<'_>, out: &mut d
     let Some((first, rest)) = corners.split_first() else { return Ok(()) };
     write!(out, "newpath {} moveto", At(first))?;
     rest.iter().try_for_each(|point| write!(out, " {} lineto", At(point)))?;
+    write!(out, " closepath ")?;
+    fill_and_stroke(fill, stroke, out)
+}
+
+fn draw_lines(lines: &[[Point; 2]], stroke: &Stroke<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for [from, to] in lines {
+        set_stroke(stroke, out)?;
+        writeln!(out, "newpath {} moveto {} lineto stroke", At(from), At(to))?;
+    }
+    Ok(())
+}
+
+fn rounded(rect: &Rect, fill: Option<&str>, stroke: &Stroke<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let start = Point::new(rect.centre.x, rect.top());
+    write!(out, "newpath {} moveto", At(&start))?;
+    let [top_right, top_left, bottom_left, bottom_right] =
+        <[Point; 4]>::try_from(rect.corners()).unwrap_or_default();
+    for (corner, next) in
+        [(top_right, bottom_right), (bottom_right, bottom_left), (bottom_left, top_left), (top_left, top_right)]
+    {
+        write!(out, " {} {} {CORNER} arct", At(&corner), At(&next))?;
+    }
     write!(out, " closepath ")?;
     fill_and_stroke(fill, stroke, out)
 }

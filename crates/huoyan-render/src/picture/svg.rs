@@ -3,7 +3,8 @@
 use super::dot_graph::Attributes;
 use super::font::FAMILY;
 use super::label::{Label, Side};
-use super::scene::{Outline, PAD, Rect, Scene, SceneEdge, SceneNode, has_style, number};
+use super::scene::{PAD, Scene, SceneEdge, SceneNode, has_style, number};
+use super::shape::{CORNER, Outline, Rect};
 use huoyan_layout::{Point, Size};
 use std::fmt;
 use std::io::{self, Write};
@@ -77,23 +78,44 @@ fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) 
     match &node.outline {
         Outline::Polygon { corners, lines } => {
             writeln!(out, "<polygon {paint} points=\"{}\"/>", Points(corners))?;
-            for line in lines {
-                writeln!(out, "<polyline {} points=\"{}\"/>", Stroke::of(&dot.attributes), Points(line))?;
+            write_lines(lines, &dot.attributes, out)?;
+        }
+        Outline::Rounded { rect, lines } => {
+            let Rect { size: Size { width, height }, .. } = rect;
+            writeln!(
+                out,
+                "<rect {paint} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{CORNER}\"/>",
+                Short(rect.left()),
+                Short(rect.top()),
+                Short(*width),
+                Short(*height)
+            )?;
+            write_lines(lines, &dot.attributes, out)?;
+        }
+        Outline::Ellipses(rects) => {
+            for Rect { centre, size } in rects {
+                writeln!(
+                    out,
+                    "<ellipse {paint} cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
+                    Short(centre.x),
+                    Short(centre.y),
+                    Short(size.width / 2.0),
+                    Short(size.height / 2.0)
+                )?;
             }
         }
-        Outline::Ellipse(Rect { centre, size }) => writeln!(
-            out,
-            "<ellipse {paint} cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
-            Short(centre.x),
-            Short(centre.y),
-            Short(size.width / 2.0),
-            Short(size.height / 2.0)
-        )?,
         Outline::None => {}
     }
-    write_label(&node.label, &node.label_box, colour(&dot.attributes, "fontcolor"), out)?;
+    for (label, rect) in &node.texts {
+        write_label(label, rect, colour(&dot.attributes, "fontcolor"), out)?;
+    }
     end_link(tooltip, out)?;
     writeln!(out, "</g>")
+}
+
+fn write_lines(lines: &[[Point; 2]], attributes: &Attributes, out: &mut dyn Write) -> io::Result<()> {
+    let stroke = Stroke::of(attributes);
+    lines.iter().try_for_each(|line| writeln!(out, "<polyline {stroke} points=\"{}\"/>", Points(line)))
 }
 
 fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) -> io::Result<()> {
@@ -112,7 +134,7 @@ fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) 
     write_link(&format!("a_edge{number}"), tooltip, out)?;
     let stroke = Stroke::of(&dot.attributes);
     writeln!(out, "<path fill=\"none\" {stroke} d=\"{}\"/>", Spline(&edge.line))?;
-    if let Some(corners) = &edge.arrow {
+    for corners in &edge.arrows {
         let colour = Escaped(stroke.colour);
         writeln!(out, "<polygon fill=\"{colour}\" stroke=\"{colour}\" points=\"{}\"/>", Points(corners))?;
     }
