@@ -3,7 +3,7 @@
 
 use crate::graph::{Edge, Graph, GroupRank, Layout, Options, Point, Size};
 
-/// The node that stands aside, if there is one: the tallest of those without edges and groups, where it is much taller than most.
+/// The node that stands aside, if there is one: the tallest of those without edges, groups and clusters, where it is much taller than most.
 pub(crate) fn find(graph: &Graph) -> Option<usize> {
     const MUCH: f64 = 2.0;
     if graph.groups.iter().any(|group| group.rank != GroupRank::Any) {
@@ -18,8 +18,11 @@ pub(crate) fn find(graph: &Graph) -> Option<usize> {
     let mut heights: Vec<f64> = graph.nodes.iter().map(|size| size.height).collect();
     heights.sort_by(f64::total_cmp);
     let usual = *heights.get(heights.len() / 2)?;
-    for group in &graph.groups {
-        group.nodes.iter().for_each(|&node| has_edge[node] = true);
+    for &node in graph.groups.iter().flat_map(|group| &group.nodes) {
+        has_edge[node] = true;
+    }
+    for &node in graph.clusters.iter().flat_map(|cluster| &cluster.nodes) {
+        has_edge[node] = true;
     }
     let alone = (0..graph.nodes.len()).filter(|&node| !has_edge[node]);
     let tallest = alone.max_by(|&a, &b| graph.nodes[a].height.total_cmp(&graph.nodes[b].height))?;
@@ -34,6 +37,7 @@ pub(crate) fn without(graph: &Graph, node: usize) -> Graph {
     let edges = graph.edges.iter();
     rest.edges =
         edges.map(|edge| Edge { tail: renamed(edge.tail), head: renamed(edge.head), ..*edge }).collect();
+    rest.clusters.iter_mut().flat_map(|cluster| &mut cluster.nodes).for_each(|end| *end = renamed(*end));
     rest.groups.iter_mut().flat_map(|group| &mut group.nodes).for_each(|end| *end = renamed(*end));
     rest
 }
@@ -55,6 +59,7 @@ pub(crate) fn put(mut layout: Layout, graph: &Graph, node: usize, options: &Opti
     };
     let others = layout.nodes.iter().zip(&graph.nodes).enumerate().filter(|(i, _)| *i != node);
     others.for_each(|(_, (place, size))| heed_box(*place, *size));
+    layout.clusters.iter().flatten().for_each(|frame| heed_box(frame.centre, frame.size));
     for (route, edge) in layout.edges.iter().zip(&graph.edges) {
         if let (Some(place), Some(size)) = (route.label, edge.label) {
             heed_box(place, size);

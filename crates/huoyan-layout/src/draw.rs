@@ -10,17 +10,24 @@ use crate::order::order;
 use crate::position::{Positions, positions};
 use crate::rank::ranks;
 use crate::route::{self, Pass};
+use crate::walls::{self, Walls};
 
 /// Draws a graph.
 ///
 /// # Errors
 /// [`Error::NoSuchNode`] for an edge to a node that is not there, [`Error::NoSuchNodeOfGroup`] for a group with one,
-/// [`Error::OutsideOfNode`] for an edge that ends beside its node, [`Error::BadSize`] for a size that is no size.
+/// [`Error::NoSuchNodeOfCluster`] for a cluster with one, [`Error::OutsideOfNode`] for an edge that ends beside its node, [`Error::BadSize`] for a size that is no size.
 pub fn layout(graph: &Graph, options: &Options) -> Result<Layout, Error> {
     check(graph)?;
     let turned = turned(graph, options.direction);
     let layout = layout_down(&turned, options);
-    Ok(turn_back(layout, options.direction))
+    let mut layout = turn_back(layout, options.direction);
+    for (frame, cluster) in layout.clusters.iter_mut().zip(&graph.clusters) {
+        if let (Some(frame), Some(label)) = (frame, cluster.label) {
+            frame.label = Some(walls::label_place(frame, label));
+        }
+    }
+    Ok(layout)
 }
 
 /// Larger boxes than this are refused: no picture could show them.
@@ -47,8 +54,19 @@ fn check(graph: &Graph) -> Result<(), Error> {
             }
         }
     }
-    if let Some(group) = graph.groups.iter().position(|group| group.nodes.iter().any(|&node| node >= graph.nodes.len())) {
+    if let Some(group) =
+        graph.groups.iter().position(|group| group.nodes.iter().any(|&node| node >= graph.nodes.len()))
+    {
         return Err(Error::NoSuchNodeOfGroup { group });
+    }
+    for (number, cluster) in graph.clusters.iter().enumerate() {
+        if cluster.nodes.iter().any(|&node| node >= graph.nodes.len()) {
+            return Err(Error::NoSuchNodeOfCluster { cluster: number });
+        }
+        let margin = Size { width: cluster.margin, height: cluster.margin };
+        if !is_size(&margin) || cluster.label.is_some_and(|size| !is_size(&size)) {
+            return Err(Error::BadSize { what: "margin or label of cluster", number });
+        }
     }
     Ok(())
 }
@@ -81,8 +99,10 @@ fn layout_layers(graph: &Graph, options: &Options) -> Layout {
     let mut share = budget / 2;
     order(&mut layers, &mut share);
     budget -= budget / 2 - share;
-    let positions = positions(&layers, options, rank_gap, &mut budget);
-    moved_to_zero(graph, draw(graph, &layers, &positions))
+    let walls = Walls::new(graph, &layers, options);
+    let positions = positions(&layers, &walls, options, rank_gap, &mut budget);
+    let clusters = walls.frames(&positions);
+    moved_to_zero(graph, Layout { clusters, ..draw(graph, &layers, &positions) })
 }
 
 fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
@@ -120,7 +140,7 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
         let label = edge.label.map(|size| label_place(layers, positions, &passes, chain, size));
         edges.push(Route { curve, label });
     }
-    Layout { size: Size::default(), nodes, edges }
+    Layout { nodes, edges, ..Layout::default() }
 }
 
 /// An edge that has no room in the layers.
@@ -213,6 +233,7 @@ fn moved_to_zero(graph: &Graph, mut layout: Layout) -> Layout {
             include(p, size);
         }
     }
+    layout.clusters.iter().flatten().for_each(|frame| include(frame.centre, frame.size));
     if layout.nodes.is_empty() {
         return layout;
     }
@@ -222,6 +243,7 @@ fn moved_to_zero(graph: &Graph, mut layout: Layout) -> Layout {
         route.curve.iter_mut().for_each(shift);
         route.label.iter_mut().for_each(shift);
     });
+    layout.clusters.iter_mut().flatten().for_each(|frame| shift(&mut frame.centre));
     layout.size = Size { width: high.x - low.x, height: high.y - low.y };
     layout
 }
@@ -257,7 +279,14 @@ fn turn_back(mut layout: Layout, direction: Direction) -> Layout {
         route.curve.iter_mut().for_each(turn);
         route.label.iter_mut().for_each(turn);
     });
-    if matches!(direction, Direction::Right | Direction::Left) {
+    let is_across = matches!(direction, Direction::Right | Direction::Left);
+    for frame in layout.clusters.iter_mut().flatten() {
+        turn(&mut frame.centre);
+        if is_across {
+            frame.size = Size { width: frame.size.height, height: frame.size.width };
+        }
+    }
+    if is_across {
         layout.size = Size { width: height, height: width };
     }
     layout

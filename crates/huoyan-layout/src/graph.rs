@@ -27,6 +27,31 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Nodes that stand side by side, whatever the edges say.
     pub groups: Vec<Group>,
+    /// Nodes that are kept together, so that a box around them holds no others. They are no part of each other: of those
+    /// that share nodes the largest is kept together.
+    pub clusters: Vec<Cluster>,
+}
+
+/// Nodes that are kept together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cluster {
+    /// The nodes.
+    pub nodes: Vec<usize>,
+    /// The room around them, in points.
+    pub margin: f64,
+    /// The box of its label.
+    pub label: Option<Size>,
+}
+
+/// The box around a cluster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Its middle.
+    pub centre: Point,
+    /// Its size.
+    pub size: Size,
+    /// The middle of its label.
+    pub label: Option<Point>,
 }
 
 /// Nodes that stand side by side: on one rank.
@@ -135,6 +160,8 @@ pub struct Layout {
     pub nodes: Vec<Point>,
     /// How each edge runs.
     pub edges: Vec<Route>,
+    /// The box of each cluster; none of one that is not kept together.
+    pub clusters: Vec<Option<Frame>>,
 }
 
 /// How an edge runs.

@@ -1,8 +1,10 @@
 //! The graph as layers: each edge becomes a chain of segments from one rank to the next, over bends and, in the middle,
 //! its label.
 
+use crate::clusters;
 use crate::graph::{Edge, Graph};
 use crate::rank::Ranks;
+use std::collections::BTreeSet;
 
 /// What stands in a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub(crate) enum Kind {
     Label,
     /// Above an edge within a layer: its label, or nothing. It keeps the ends of the edge together.
     Arch,
+    /// Where a cluster is that has nothing else in a layer.
+    Spacer,
 }
 
 /// A piece of an edge, between neighbouring layers.
@@ -48,6 +52,8 @@ pub(crate) struct Layers {
     /// The heads of the edges within layers, by their tails; empty where there are none.
     flat: Vec<Vec<u32>>,
     is_flat_head: Vec<bool>,
+    /// The cluster of each item, [`clusters::NONE`] for most; empty where there are no clusters.
+    cluster: Vec<u32>,
     /// Whose ends these are: the first is the head.
     pub(crate) is_reversed: Vec<bool>,
     /// Whether other edges join the same nodes as an edge.
@@ -57,6 +63,13 @@ pub(crate) struct Layers {
     /// Neighbours in the layer above, and in the layer below.
     pub(crate) above: Neighbours,
     pub(crate) below: Neighbours,
+}
+
+impl Segment {
+    /// From middle to middle.
+    pub(crate) fn new(upper: u32, lower: u32) -> Segment {
+        Segment { upper, lower, weight: 1, upper_at: 0.0, lower_at: 0.0 }
+    }
 }
 
 /// The neighbours of each item.
@@ -216,8 +229,95 @@ impl Layers {
             }
             layers.chains.push(chain);
         }
+        if !graph.clusters.is_empty() {
+            layers.add_clusters(graph);
+        }
         layers.link();
         layers
+    }
+
+    /// Notes what belongs to clusters: nodes, and what is between the nodes of one. In layers where it has nothing a
+    /// cluster gets something that keeps its place.
+    fn add_clusters(&mut self, graph: &Graph) {
+        let of_node = clusters::of_nodes(graph);
+        self.cluster = of_node.clone();
+        self.cluster.resize(self.len(), clusters::NONE);
+        let chains = self.chains.iter().zip(&self.arches).zip(&graph.edges);
+        for ((chain, arch), edge) in chains {
+            if of_node[edge.tail] == of_node[edge.head] {
+                let inner = chain.iter().copied().filter(|&v| self.kind[v as usize] != Kind::Node);
+                inner.chain(*arch).for_each(|v| self.cluster[v as usize] = of_node[edge.tail]);
+            }
+        }
+        let mut ranks: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); graph.clusters.len()];
+        for (&c, &rank) in self.cluster.iter().zip(&self.rank) {
+            if c != clusters::NONE {
+                ranks[c as usize].insert(rank);
+            }
+        }
+        for (c, ranks) in (0..).zip(ranks) {
+            let (Some(&first), Some(&last)) = (ranks.first(), ranks.last()) else { continue };
+            for rank in (first..=last).filter(|rank| !ranks.contains(rank)) {
+                self.add(Kind::Spacer, rank, 0.0, 0.0, 0.0);
+                self.cluster.push(c);
+            }
+        }
+    }
+
+    /// The cluster of an item.
+    pub(crate) fn cluster_of(&self, v: u32) -> u32 {
+        self.cluster.get(v as usize).copied().unwrap_or(clusters::NONE)
+    }
+
+    /// One more than the last cluster that has an item.
+    pub(crate) fn n_clusters(&self) -> u32 {
+        let kept = self.cluster.iter().filter(|&&c| c != clusters::NONE);
+        kept.max().map_or(0, |&last| last + 1)
+    }
+
+    /// Lets no item be in a cluster.
+    pub(crate) fn forget_clusters(&mut self) {
+        self.cluster.clear();
+    }
+
+    /// Other items in the same layers: `to` has the new item of each, or [`clusters::NONE`]; of what joins two it keeps what
+    /// it is told to, and adds more.
+    pub(crate) fn mapped(
+        &self,
+        items: &[(Kind, u32)],
+        to: &[u32],
+        is_kept: impl Fn(u32, u32) -> bool,
+        more: Vec<Segment>,
+    ) -> Layers {
+        let mut new = Layers::default();
+        items.iter().for_each(|&(kind, rank)| _ = new.add(kind, rank, 0.0, 0.0, 0.0));
+        let at = |v: u32| to[v as usize];
+        let both = |a: u32, b: u32| at(a) != clusters::NONE && at(b) != clusters::NONE && is_kept(a, b);
+        let segments = self.segments.iter().filter(|segment| both(segment.upper, segment.lower));
+        let renamed = segments.map(|s| Segment { upper: at(s.upper), lower: at(s.lower), ..*s });
+        new.segments = renamed.chain(more).collect();
+        let chains = self.chains.iter().map(|chain| {
+            let is_whole = chain.windows(2).all(|pair| both(pair[0], pair[1]));
+            chain.iter().filter(|_| is_whole).map(|&v| at(v)).collect()
+        });
+        new.chains = chains.collect();
+        let legs = self.legs.iter().filter(|leg| both(leg[0], leg[1]));
+        new.legs = legs.map(|leg| leg.map(at)).collect();
+        for (v, heads) in (0..).zip(&self.flat) {
+            for &head in heads.iter().filter(|&&head| both(v, head)) {
+                new.note_flat(at(v), at(head));
+            }
+        }
+        new.link();
+        new
+    }
+
+    fn note_flat(&mut self, tail: u32, head: u32) {
+        let (tail, head) = (tail as usize, head as usize);
+        self.flat.resize(self.flat.len().max(tail + 1), Vec::new());
+        self.flat[tail].push(head as u32);
+        self.is_flat_head.resize(self.is_flat_head.len().max(head + 1), false);
+        self.is_flat_head[head] = true;
     }
 
     fn add(&mut self, kind: Kind, rank: u32, left: f64, right: f64, height: f64) -> u32 {
@@ -233,22 +333,26 @@ impl Layers {
     fn add_arch(&mut self, edge: &Edge) -> u32 {
         let rank = self.rank[edge.tail] - 1;
         let half = edge.label.map_or(0.0, |label| label.width / 2.0 + LABEL_GAP);
-        self.flat.resize(self.flat.len().max(edge.tail + 1), Vec::new());
-        self.flat[edge.tail].push(edge.head as u32);
-        self.is_flat_head.resize(self.is_flat_head.len().max(edge.head + 1), false);
-        self.is_flat_head[edge.head] = true;
+        self.note_flat(edge.tail as u32, edge.head as u32);
         let item = self.add(Kind::Arch, rank, half, half, edge.label.map_or(0.0, |label| label.height));
         for end in [edge.tail, edge.head] {
             self.legs.push([item, end as u32]);
             let weight = edge.weight.max(1);
-            self.segments.push(Segment { upper: item, lower: end as u32, weight, upper_at: 0.0, lower_at: 0.0 });
+            self.segments.push(Segment {
+                upper: item,
+                lower: end as u32,
+                weight,
+                upper_at: 0.0,
+                lower_at: 0.0,
+            });
         }
         item
     }
 
     fn link(&mut self) {
         let n = self.kind.len();
-        let has_ports = self.segments.iter().any(|segment| segment.upper_at != 0.0 || segment.lower_at != 0.0);
+        let has_ports =
+            self.segments.iter().any(|segment| segment.upper_at != 0.0 || segment.lower_at != 0.0);
         let (upper, lower) = (self.ports(|segment| segment.upper_at), self.ports(|segment| segment.lower_at));
         let segments = self.segments.iter().enumerate();
         let above = segments.clone().map(|(i, segment)| (segment.lower, segment.upper, upper[i]));

@@ -27,6 +27,7 @@
 
 mod arch;
 mod aside;
+mod clusters;
 mod corridor;
 mod curve;
 mod draw;
@@ -40,7 +41,10 @@ mod rank;
 mod reinsert;
 mod route;
 mod simplex;
+mod walls;
 
 pub use draw::layout;
 pub use error::Error;
-pub use graph::{Direction, Edge, Graph, Group, GroupRank, Layout, Options, Point, Route, Size};
+pub use graph::{
+    Cluster, Direction, Edge, Frame, Graph, Group, GroupRank, Layout, Options, Point, Route, Size,
+};

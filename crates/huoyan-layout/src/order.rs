@@ -4,14 +4,37 @@
 //! then nodes are taken out and put back at the best place (`reinsert.rs`), and each item is tried at every place of its
 //! layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel, Jünger 2004).
 
+use crate::clusters;
 use crate::layers::{Kind, Layers};
 use crate::rank::parts;
 use crate::reinsert::Reinsertion;
 use crate::simplex::Arc;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-/// Puts the items of all layers in order. Parts that nothing joins stand side by side.
+/// Puts the items of all layers in order, those of a cluster side by side, if that can be.
 pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
+    if layers.n_clusters() == 0 || !clusters::order(layers, budget) {
+        layers.forget_clusters();
+        order_items(layers, budget);
+    }
+}
+
+/// Makes an order better in which the items of clusters stand side by side, and leaves them there.
+pub(crate) fn polish(layers: &mut Layers, budget: &mut u64) {
+    let order = std::mem::take(&mut layers.order);
+    let n_ports = layers.above.n_ports().max(layers.below.n_ports());
+    let mut place = vec![0u32; layers.len()];
+    let blank = vec![Vec::new(); order.len()];
+    let mut whole = Part { layers, order: blank, place: &mut place, n_ports, is_held: Vec::new() };
+    whole.restore(&order);
+    whole.mirror_clusters(budget);
+    whole.transpose(false, budget);
+    whole.sift(budget);
+    layers.order = whole.order;
+}
+
+/// Puts the items of all layers in order. Parts that nothing joins stand side by side.
+pub(crate) fn order_items(layers: &mut Layers, budget: &mut u64) {
     let arcs: Vec<Arc> = layers
         .segments
         .iter()
@@ -140,13 +163,22 @@ impl Part<'_> {
     }
 
     /// Whether the first nodes stand rather on the right. An order and its mirror image cross as often; of both the one
-    /// is taken that a slightly different graph is likely to have, too.
+    /// is taken that a slightly different graph is likely to have, too: no single node decides, but all pairs that stand
+    /// side by side, the first ones more than others.
     fn is_mirrored(&self, order: &[Vec<u32>]) -> bool {
+        // So many nodes of a layer have a say, that one of thousands costs little.
+        const MOST: usize = 200;
         let mut lean = 0.0;
         for layer in order {
-            for (i, &v) in layer.iter().enumerate().filter(|(_, v)| self.is_node(**v)) {
-                let place = (i as f64 + 0.5) / layer.len() as f64;
-                lean += (0.5 - place) / f64::from(v + 1);
+            let mut nodes: Vec<(u32, usize)> = layer.iter().copied().zip(0..).collect();
+            nodes.retain(|(v, _)| self.is_node(*v));
+            nodes.sort_unstable();
+            nodes.truncate(MOST);
+            for (i, &(first, place)) in nodes.iter().enumerate() {
+                for &(second, other) in &nodes[i + 1..] {
+                    let say = 1.0 / (f64::from(first + 1) * f64::from(second + 1)).sqrt();
+                    lean += if place < other { say } else { -say };
+                }
             }
         }
         lean < 0.0
@@ -176,7 +208,38 @@ impl Part<'_> {
 
     /// Whether two items keep their order.
     fn are_held(&self, a: u32, b: u32) -> bool {
-        !self.is_held.is_empty() && self.is_held[a as usize] && self.is_held[b as usize]
+        let are_held = !self.is_held.is_empty() && self.is_held[a as usize] && self.is_held[b as usize];
+        are_held || self.layers.cluster_of(a) != self.layers.cluster_of(b)
+    }
+
+    /// Takes the mirror image of each cluster that is crossed less so.
+    fn mirror_clusters(&mut self, budget: &mut u64) {
+        let cost = 20 * (self.layers.segments.len() + self.layers.len()) as u64;
+        let mut least = self.n_crossings();
+        for c in 0..self.layers.n_clusters() {
+            if *budget < cost {
+                return;
+            }
+            *budget -= cost;
+            self.mirror_cluster(c);
+            let n_crossings = self.n_crossings();
+            match n_crossings < least {
+                true => least = n_crossings,
+                false => self.mirror_cluster(c),
+            }
+        }
+    }
+
+    fn mirror_cluster(&mut self, c: u32) {
+        for rank in 0..self.order.len() {
+            let layer = &mut self.order[rank];
+            let is_own = |v: &u32| self.layers.cluster_of(*v) == c;
+            if let (Some(first), Some(last)) = (layer.iter().position(is_own), layer.iter().rposition(is_own))
+            {
+                layer[first..=last].reverse();
+                self.renumber(rank);
+            }
+        }
     }
 
     fn is_node(&self, v: u32) -> bool {

@@ -1,7 +1,7 @@
 //! Whatever the graph, there is a drawing, and what is drawn keeps to its rules.
 
 use huoyan_layout::{
-    Direction, Edge, Error, Graph, Group, GroupRank, Layout, Options, Point, Size, layout,
+    Cluster, Direction, Edge, Error, Graph, Group, GroupRank, Layout, Options, Point, Size, layout,
 };
 use proptest::prelude::*;
 
@@ -11,8 +11,9 @@ fn size() -> impl Strategy<Value = Size> {
 }
 
 fn edge(n_nodes: usize) -> impl Strategy<Value = Edge> {
-    (0..n_nodes, 0..n_nodes, 0u32..200, 0u32..4, proptest::option::of(size()))
-        .prop_map(|(tail, head, weight, min_length, label)| Edge { weight, min_length, label, ..Edge::new(tail, head) })
+    (0..n_nodes, 0..n_nodes, 0u32..200, 0u32..4, proptest::option::of(size())).prop_map(
+        |(tail, head, weight, min_length, label)| Edge { weight, min_length, label, ..Edge::new(tail, head) },
+    )
 }
 
 fn graph() -> impl Strategy<Value = Graph> {
@@ -137,6 +138,95 @@ proptest! {
     }
 }
 
+/// Clusters that share no nodes.
+fn clustered_graph() -> impl Strategy<Value = Graph> {
+    let label =
+        proptest::option::of((1.0..200.0, 1.0..30.0).prop_map(|(width, height)| Size { width, height }));
+    let clusters = prop::collection::vec((0.0..20.0, label), 1..5);
+    (constrained_graph(), clusters, prop::collection::vec(0usize..6, 40)).prop_map(
+        |(mut graph, clusters, of_node)| {
+            let with_nodes = |(c, (margin, label)): (usize, (f64, Option<Size>))| {
+                let nodes = (0..graph.nodes.len()).filter(|&node| of_node[node] == c);
+                Cluster { nodes: nodes.collect(), margin, label }
+            };
+            graph.clusters = clusters.into_iter().enumerate().map(with_nodes).collect();
+            graph
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_box_of_a_cluster_holds_its_nodes_and_nothing_else(
+        graph in clustered_graph(),
+        budget in prop_oneof![0u64..100_000, Just(Options::default().budget)],
+    ) {
+        let options = Options { budget, ..Options::default() };
+        let drawing = layout(&graph, &options).expect("it is a graph");
+        check(&graph, &drawing);
+        prop_assert_eq!(drawing.clusters.len(), graph.clusters.len());
+        for (i, (cluster, frame)) in graph.clusters.iter().zip(&drawing.clusters).enumerate() {
+            let Some(frame) = frame else { continue };
+            let whole = (frame.centre, frame.size);
+            for (node, &size) in graph.nodes.iter().enumerate() {
+                let at = drawing.nodes[node];
+                if cluster.nodes.contains(&node) {
+                    let room = |at: f64, length: f64, centre: f64, whole: f64| {
+                        (at - centre).abs() + length / 2.0 <= whole / 2.0 + 0.01
+                    };
+                    prop_assert!(room(at.x, size.width, frame.centre.x, frame.size.width), "node {node}");
+                    prop_assert!(room(at.y, size.height, frame.centre.y, frame.size.height), "node {node}");
+                } else {
+                    prop_assert!(!overlap(whole, (at, size)), "node {node} in cluster {i}");
+                }
+            }
+            for other in drawing.clusters[i + 1..].iter().flatten() {
+                prop_assert!(!overlap(whole, (other.centre, other.size)), "cluster {i}");
+            }
+            prop_assert_eq!(frame.label.is_some(), cluster.label.is_some());
+        }
+    }
+}
+
+#[test]
+fn clusters_that_are_joined_are_kept_together() {
+    // Two chains with edges across, and what leads to both.
+    let nodes = vec![Size { width: 54.0, height: 36.0 }; 10];
+    let pairs = [
+        (8, 0),
+        (8, 4),
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (4, 5),
+        (5, 6),
+        (6, 7),
+        (1, 7),
+        (6, 3),
+        (3, 0),
+        (3, 9),
+        (7, 9),
+    ];
+    let label = Some(Size { width: 80.0, height: 16.0 });
+    let cluster = |nodes: std::ops::Range<usize>| Cluster { nodes: nodes.collect(), margin: 8.0, label };
+    for direction in [Direction::Down, Direction::Up, Direction::Right, Direction::Left] {
+        let graph = Graph {
+            nodes: nodes.clone(),
+            edges: pairs.iter().map(|&(tail, head)| Edge::new(tail, head)).collect(),
+            clusters: vec![cluster(0..4), cluster(4..8)],
+            ..Graph::default()
+        };
+        let drawing = layout(&graph, &Options { direction, ..Options::default() }).expect("a graph");
+        for frame in &drawing.clusters {
+            let frame = frame.expect("both are kept together");
+            let label = frame.label.expect("they have labels");
+            assert!(label.x == frame.centre.x && label.y < frame.centre.y, "{direction:?}: {frame:?}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_graph_is_an_empty_drawing() {
     assert_eq!(layout(&Graph::default(), &Options::default()), Ok(Layout::default()));
@@ -146,10 +236,15 @@ fn an_empty_graph_is_an_empty_drawing() {
 fn what_is_no_graph_is_named() {
     let node = Size { width: 1.0, height: 1.0 };
     let options = Options::default();
-    let graph = Graph { nodes: vec![node], edges: vec![Edge::new(0, 0), Edge::new(0, 1)], ..Graph::default() };
+    let graph =
+        Graph { nodes: vec![node], edges: vec![Edge::new(0, 0), Edge::new(0, 1)], ..Graph::default() };
     assert_eq!(layout(&graph, &options), Err(Error::NoSuchNode { edge: 1 }));
     for length in [f64::NAN, f64::INFINITY, -1.0, 1e7] {
-        let graph = Graph { nodes: vec![node, Size { width: length, ..node }], edges: Vec::new(), ..Graph::default() };
+        let graph = Graph {
+            nodes: vec![node, Size { width: length, ..node }],
+            edges: Vec::new(),
+            ..Graph::default()
+        };
         let error = layout(&graph, &options).expect_err("it is no size");
         assert_eq!(error.to_string(), "node 1 has a size that is not between 0 and a million points");
     }
@@ -194,7 +289,8 @@ fn trees_are_drawn_without_crossings() {
             )
             .filter(|edge| edge.tail < edge.head)
             .collect();
-        let drawing = layout(&Graph { nodes, edges: edges.clone(), ..Graph::default() }, &Options::default()).expect("a tree");
+        let drawing = layout(&Graph { nodes, edges: edges.clone(), ..Graph::default() }, &Options::default())
+            .expect("a tree");
         for (i, a) in edges.iter().enumerate() {
             let crossed = edges[i + 1..].iter().find(|b| cross(&drawing, a, b));
             assert_eq!(crossed, None, "{a:?} of the tree of {factor}");

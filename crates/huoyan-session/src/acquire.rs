@@ -13,7 +13,9 @@ use crate::{
 use bstr::BString;
 use huoyan_format::{Limits, read, read_with_differences, read_without_stacks};
 use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
-use huoyan_source::{FetchOptions, Fetched, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact};
+use huoyan_source::{
+    FetchOptions, Fetched, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact,
+};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};

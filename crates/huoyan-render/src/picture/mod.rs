@@ -2,6 +2,7 @@
 //!
 //! A report's graph goes the same way as a DOT file of the user's: what DOT says is what is drawn.
 
+mod cluster;
 mod colour;
 pub mod dot_graph;
 mod dot_words;

@@ -3,10 +3,12 @@
 //! Texts are in Helvetica, which every printer has, stretched to the room that they were given; what Latin-1 does not have
 //! is drawn by the outlines of our own font.
 
+use super::cluster::{self, SceneCluster};
 use super::colour::rgb;
+use super::dot_graph::Attributes;
 use super::font;
 use super::label::{Label, Side};
-use super::scene::{PAD, Scene};
+use super::scene::{PAD, Scene, has_style};
 use super::shape::{CORNER, Outline, Rect};
 use super::svg::{Stroke, fill_of};
 use huoyan_layout::{Point, Size};
@@ -44,9 +46,8 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "%%Page: 1 1\n<< /PageSize [{} {}] >> setpagedevice", width.ceil(), height.ceil())?;
     // y goes down in pictures.
     writeln!(out, "gsave\n0 {height:.2} translate 1 -1 scale {PAD} {PAD} translate")?;
-    for rect in &scene.clusters {
-        let corners = rect.corners();
-        paint(&corners, None, &Stroke::plain(), out)?;
+    for shown in &scene.clusters {
+        write_cluster(shown, &scene.graph.clusters[shown.idx].attributes, out)?;
     }
     for (node, dot) in scene.nodes.iter().zip(&scene.graph.nodes).filter(|(node, _)| !node.is_hidden) {
         let stroke = Stroke::of(&dot.attributes);
@@ -88,6 +89,21 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     writeln!(out, "grestore showpage\n%%EOF")
+}
+
+fn write_cluster(shown: &SceneCluster, attributes: &Attributes, out: &mut dyn Write) -> io::Result<()> {
+    if has_style(attributes, "invis") {
+        return Ok(());
+    }
+    let fill = cluster::fill(attributes);
+    // A line that is not to be seen has the colour of what it is around.
+    let unseen = Stroke { colour: fill.unwrap_or("white"), ..Stroke::plain() };
+    let stroke = cluster::stroke(attributes).unwrap_or(unseen);
+    match cluster::is_round(attributes) {
+        true => rounded(&shown.rect, fill, &stroke, out)?,
+        false => paint(&shown.rect.corners(), fill, &stroke, out)?,
+    }
+    shown.label.iter().try_for_each(|(label, rect)| write_label(label, rect, out))
 }
 
 /// Two numbers of a place.
@@ -132,9 +148,12 @@ fn rounded(rect: &Rect, fill: Option<&str>, stroke: &Stroke<'_>, out: &mut dyn W
     write!(out, "newpath {} moveto", At(&start))?;
     let [top_right, top_left, bottom_left, bottom_right] =
         <[Point; 4]>::try_from(rect.corners()).unwrap_or_default();
-    for (corner, next) in
-        [(top_right, bottom_right), (bottom_right, bottom_left), (bottom_left, top_left), (top_left, top_right)]
-    {
+    for (corner, next) in [
+        (top_right, bottom_right),
+        (bottom_right, bottom_left),
+        (bottom_left, top_left),
+        (top_left, top_right),
+    ] {
         write!(out, " {} {} {CORNER} arct", At(&corner), At(&next))?;
     }
     write!(out, " closepath ")?;

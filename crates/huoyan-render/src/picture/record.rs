@@ -221,7 +221,8 @@ mod tests {
     }
 
     fn texts(placed: &Placed) -> Vec<String> {
-        let line = |label: &Label| label.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>().join("/");
+        let line =
+            |label: &Label| label.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>().join("/");
         placed.texts.iter().map(|(label, _)| line(label)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Where everything of a picture is: the graph, laid out, with the outlines of its nodes.
 
+use super::cluster::{Clusters, SceneCluster};
 use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode, DotRank};
 use super::label::{Label, Names};
 use super::port;
@@ -14,7 +15,7 @@ pub struct Scene {
     pub(super) size: Size,
     pub(super) nodes: Vec<SceneNode>,
     pub(super) edges: Vec<SceneEdge>,
-    pub(super) clusters: Vec<Rect>,
+    pub(super) clusters: Vec<SceneCluster>,
 }
 
 /// A node of a picture.
@@ -39,8 +40,6 @@ pub(super) struct SceneEdge {
 
 /// Room around the picture.
 pub(super) const PAD: f64 = 4.0;
-/// Room between a cluster and its nodes.
-const CLUSTER_MARGIN: f64 = 8.0;
 const ARROW_LENGTH: f64 = 10.0;
 const ARROW_HALF_WIDTH: f64 = 3.5;
 const FONT_SIZE: f64 = 14.0;
@@ -52,20 +51,13 @@ impl Scene {
     /// Where a size is no size.
     pub fn new(mut graph: DotGraph) -> Result<Scene, Error> {
         let mut warnings = std::mem::take(&mut graph.warnings);
-        let bodies: Vec<Body> = graph.nodes.iter().map(|node| Body::of(&graph, node, &mut warnings)).collect();
+        let bodies: Vec<Body> =
+            graph.nodes.iter().map(|node| Body::of(&graph, node, &mut warnings)).collect();
         let edge_labels: Vec<Option<Label>> =
             graph.edges.iter().map(|edge| edge_label(&graph, edge)).collect();
-        // A cluster around one node is a larger node; another is not kept together.
+        let clusters = Clusters::of(&graph);
         let mut room: Vec<Size> = bodies.iter().map(|body| body.size).collect();
-        for cluster in &graph.clusters {
-            match cluster.nodes[..] {
-                [node] => {
-                    room[node].width += 2.0 * CLUSTER_MARGIN;
-                    room[node].height += 2.0 * CLUSTER_MARGIN;
-                }
-                _ => warnings.push(format!("{} is drawn without a box around it", cluster.name)),
-            }
-        }
+        clusters.make_room(&mut room);
         let mut edges = Vec::with_capacity(graph.edges.len());
         for (edge, label) in graph.edges.iter().zip(&edge_labels) {
             edges.push(Edge {
@@ -75,7 +67,7 @@ impl Scene {
             });
         }
         let groups = graph.ranks.iter().map(group).collect();
-        let problem = Graph { nodes: room.clone(), edges, groups };
+        let problem = Graph { nodes: room.clone(), edges, groups, clusters: clusters.to_lay_out(&graph) };
         let drawing = layout(&problem, &options(&graph.attributes))?;
         let nodes: Vec<SceneNode> = bodies
             .iter()
@@ -83,11 +75,8 @@ impl Scene {
             .zip(&drawing.nodes)
             .map(|((body, node), &centre)| body.at(centre, is_hidden(&node.attributes)))
             .collect();
-        let single = |nodes: &[usize]| match nodes {
-            [node] => Some(Rect { centre: drawing.nodes[*node], size: room[*node] }),
-            _ => None,
-        };
-        let clusters = graph.clusters.iter().filter_map(|cluster| single(&cluster.nodes)).collect();
+        let node_box = |node: usize| Rect { centre: drawing.nodes[node], size: room[node] };
+        let clusters = clusters.placed(&graph, &drawing.clusters, node_box, &mut warnings);
         let rect = |node: usize| Rect { centre: drawing.nodes[node], size: bodies[node].size };
         let mut scene_edges = Vec::with_capacity(graph.edges.len());
         for ((edge, label), route) in graph.edges.iter().zip(edge_labels).zip(&drawing.edges) {
@@ -115,7 +104,9 @@ impl Scene {
     /// The lines of all labels.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let labels = self.nodes.iter().flat_map(|node| &node.texts).map(|(label, _)| label);
-        let labels = labels.chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
+        let clusters = self.clusters.iter().filter_map(|cluster| Some(&cluster.label.as_ref()?.0));
+        let labels =
+            labels.chain(clusters).chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
         labels.flat_map(|label| &label.lines).map(|line| line.text.as_str())
     }
 
@@ -131,7 +122,7 @@ pub(super) fn number(attributes: &Attributes, name: &str) -> Option<f64> {
     (0.0..=1e6).contains(&value).then_some(value)
 }
 
-fn font_size(attributes: &Attributes) -> f64 {
+pub(super) fn font_size(attributes: &Attributes) -> f64 {
     number(attributes, "fontsize").map_or(FONT_SIZE, |size| size.clamp(1.0, 1000.0))
 }
 
@@ -245,7 +236,8 @@ fn group(ranks: &DotRank) -> Group {
 fn reach(curve: &mut Vec<Point>, rect: Rect, outline: &Outline) {
     let [.., before, end] = curve[..] else { return };
     if let Some(met) = outline.met(rect, before, end) {
-        let between = |share: f64| Point::new(end.x + (met.x - end.x) * share, end.y + (met.y - end.y) * share);
+        let between =
+            |share: f64| Point::new(end.x + (met.x - end.x) * share, end.y + (met.y - end.y) * share);
         curve.extend([between(1.0 / 3.0), between(2.0 / 3.0), met]);
     }
 }

@@ -150,9 +150,7 @@ impl Shape {
         }
         match self {
             Shape::Point => at_least(Size::default(), attributes, Size { width: 4.0, height: 4.0 }),
-            Shape::DoubleCircle => {
-                Size { width: size.width + 2.0 * RING, height: size.height + 2.0 * RING }
-            }
+            Shape::DoubleCircle => Size { width: size.width + 2.0 * RING, height: size.height + 2.0 * RING },
             _ => size,
         }
     }

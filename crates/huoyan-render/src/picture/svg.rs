@@ -1,6 +1,7 @@
 //! SVG with the elements of Graphviz's: `g.graph`, `g.cluster`, `g.node` and `g.edge`, each with its `title`.
 
-use super::dot_graph::Attributes;
+use super::cluster::{self, SceneCluster};
+use super::dot_graph::{Attributes, DotCluster};
 use super::font::FAMILY;
 use super::label::{Label, Side};
 use super::scene::{PAD, Scene, SceneEdge, SceneNode, has_style, number};
@@ -48,9 +49,8 @@ pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -
     writeln!(out, "<title>{}</title>", Escaped(&scene.graph.name))?;
     let (right, bottom) = (Short(width - PAD), Short(height - PAD));
     writeln!(out, "<polygon fill=\"white\" points=\"-4,-4 -4,{bottom} {right},{bottom} {right},-4\"/>")?;
-    let clusters = scene.graph.clusters.iter().filter(|cluster| cluster.nodes.len() == 1);
-    for (i, (cluster, rect)) in clusters.zip(&scene.clusters).enumerate() {
-        write_cluster(i + 1, &cluster.name, rect, out)?;
+    for (i, shown) in scene.clusters.iter().enumerate() {
+        write_cluster(i + 1, &scene.graph.clusters[shown.idx], shown, out)?;
     }
     for (i, node) in scene.nodes.iter().enumerate().filter(|(_, node)| !node.is_hidden) {
         write_node(scene, i, node, out)?;
@@ -61,11 +61,38 @@ pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -
     writeln!(out, "</g>\n</svg>")
 }
 
-fn write_cluster(number: usize, name: &str, rect: &Rect, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<g id=\"clust{number}\" class=\"cluster\"><title>{}</title>", Escaped(name))?;
+fn write_cluster(
+    number: usize,
+    dot: &DotCluster,
+    shown: &SceneCluster,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (rect, attributes) = (&shown.rect, &dot.attributes);
+    writeln!(out, "<g id=\"clust{number}\" class=\"cluster\"><title>{}</title>", Escaped(&dot.name))?;
+    if has_style(attributes, "invis") {
+        return writeln!(out, "</g>");
+    }
+    let fill = Escaped(cluster::fill(attributes).unwrap_or("none"));
+    let stroke = cluster::stroke(attributes).unwrap_or(Stroke { colour: "none", ..Stroke::plain() });
     let (l, t) = (Short(rect.left()), Short(rect.top()));
     let (r, b) = (Short(rect.right()), Short(rect.bottom()));
-    writeln!(out, "<polygon fill=\"none\" stroke=\"black\" points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/></g>")
+    match cluster::is_round(attributes) {
+        true => {
+            let (width, height) = (Short(rect.size.width), Short(rect.size.height));
+            write!(
+                out,
+                "<rect fill=\"{fill}\" {stroke} x=\"{l}\" y=\"{t}\" width=\"{width}\" height=\"{height}\" rx=\"{CORNER}\"/>"
+            )?;
+        }
+        false => {
+            write!(out, "<polygon fill=\"{fill}\" {stroke} points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/>")?;
+        }
+    }
+    if let Some((label, rect)) = &shown.label {
+        writeln!(out)?;
+        write_label(label, rect, colour(attributes, "fontcolor"), out)?;
+    }
+    writeln!(out, "</g>")
 }
 
 fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) -> io::Result<()> {
