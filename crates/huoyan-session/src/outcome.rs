@@ -149,7 +149,7 @@ pub fn report(
         ReportKind::Comments => Report::Comments(comments(&view)),
         ReportKind::Proto => Report::Proto(Box::new(view.divided_profile())),
         ReportKind::Flamegraph => {
-            let (report, style) = draw_flames(&view, &config)?;
+            let (report, style) = draw_flames(&view, &config, warnings)?;
             Report::Flamegraph(Box::new(report), Box::new(style))
         }
         ReportKind::Html => Report::Html(Box::new(page_parts(&view, &original, question, warnings)?)),

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huoyan_profile::Profile;
-use huoyan_source::{Access, create_numbered};
+use huoyan_source::{Access, Fetched, create_numbered};
 
 use crate::acquire::{Acquired, acquire};
 use crate::binaries;
 use crate::commands::Command;
 use crate::console::Console;
-use crate::drawing::{dot_file, draw_dot_file};
+use crate::drawing::{Opened, draw_dot_source, open_picture_source};
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::outcome::{Question, Report, report};
@@ -46,13 +46,16 @@ fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
     check_is_built(&invocation.task, console)?;
-    if let (Some(dot), Task::Report { command, .. }) = (dot_file(invocation), &invocation.task) {
-        let mut warnings = Vec::new();
-        let image = draw_dot_file(dot, invocation, &mut warnings);
-        show_warnings(console, warnings);
-        return write_report(&Report::Image(image?), command, &invocation.config.output, console);
-    }
-    let profile = load(invocation, console)?;
+    let opened = match (open_picture_source(invocation, console), &invocation.task) {
+        (Opened::Dot(dot), Task::Report { command, .. }) => {
+            let mut warnings = Vec::new();
+            let image = draw_dot_source(dot, invocation, &mut warnings);
+            show_warnings(console, warnings);
+            return write_report(&Report::Image(image?), command, &invocation.config.output, console);
+        }
+        (opened, _) => opened.into_other(),
+    };
+    let profile = load_opened(invocation, opened, console)?;
     let Task::Report { command, regexp } = &invocation.task else {
         return run_shell(profile, &invocation.config, console);
     };
@@ -77,7 +80,16 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
 /// # Errors
 /// Where no source can be read, or what was read does not go together.
 pub(crate) fn load(invocation: &Invocation, console: &dyn Console) -> Result<Profile, Error> {
-    let Acquired { profile, remotes, is_remote } = acquire(invocation, console)?;
+    load_opened(invocation, None, console)
+}
+
+/// The same, where the only source has been opened already.
+fn load_opened(
+    invocation: &Invocation,
+    opened: Option<Fetched>,
+    console: &dyn Console,
+) -> Result<Profile, Error> {
+    let Acquired { profile, remotes, is_remote } = acquire(invocation, opened, console)?;
     let profile = prepare(profile, &remotes, invocation, console)?;
     if is_remote {
         save_copy(&profile, console);

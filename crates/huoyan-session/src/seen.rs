@@ -203,6 +203,7 @@ impl Seen {
             task,
             config: self.config,
             fetch: FetchOptions {
+                has_differences: false,
                 seconds: positive_seconds(values.seconds),
                 timeout: positive_seconds(values.timeout),
                 tls_cert: optional_path(&mut values.tls_cert),
