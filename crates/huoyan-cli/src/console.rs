@@ -1,12 +1,13 @@
 //! The terminal, or whatever stands in its place, as the pipeline sees it.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::Arc;
 
-use huoyan_session::{Console, Progress, ProgressBar};
+use huoyan_session::{Completer, Console, Progress, ProgressBar};
 
 use crate::escape::{Escaping, escaped};
 use crate::interrupt;
+use crate::plain_lines;
 
 /// Bytes of a report that go out at once.
 const BUFFER: usize = 64 * 1024;
@@ -81,9 +82,9 @@ impl Console for Terminal {
         io::stdin().is_terminal()
     }
 
-    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut line = Vec::new();
-        let n = io::stdin().lock().read_until(b'\n', &mut line)?;
-        Ok((n > 0).then_some(line))
+    fn read_command(&mut self, prompt: &str, _: &Arc<Completer>) -> io::Result<Option<Vec<u8>>> {
+        self.output.write_all(prompt.as_bytes())?;
+        self.output.flush()?;
+        plain_lines::next_line(&mut io::stdin().lock())
     }
 }

@@ -9,6 +9,7 @@ mod escape;
 mod interrupt;
 mod links;
 mod names;
+mod plain_lines;
 
 use std::env;
 use std::ffi::OsString;

@@ -65,4 +65,5 @@ pub use old_names::{OldName, OldNameError, parse_old};
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
 pub use outcome::{Outcome, Question, Report, report};
 pub use pipeline::run;
+pub use shell::{Candidates, Completer, Completion, Hint};
 pub use slot::{Choice, Kind, Slot, Value};

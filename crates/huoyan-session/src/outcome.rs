@@ -135,10 +135,23 @@ pub fn report(
             Report::Flamegraph(Box::new(report), Box::new(style))
         }
         ReportKind::Disasm | ReportKind::Weblist => {
-            return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
+            return Err(not_yet(command, &view, required(&pattern)?));
         }
     };
     Ok(Outcome { report, view: Some(view) })
+}
+
+/// Why there is no report of a command that does not exist yet. Compat: where nothing matches, upstream's words, which
+/// differ by a colon (`report.go`, `source.go`).
+fn not_yet(command: &Command, view: &View, pattern: &Pattern) -> Error {
+    let functions = &view.profile.functions;
+    if functions.iter().any(|function| pattern.is_match(view.profile.str(function.name))) {
+        return Error::NotYet(command.not_yet().unwrap_or_default());
+    }
+    match command.report {
+        ReportKind::Disasm => Error::NotYet(format!("no matches found for regexp {}", pattern.as_str())),
+        _ => ReportError::NoMatch(pattern.as_str().to_owned()).into(),
+    }
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {
