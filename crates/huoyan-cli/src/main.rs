@@ -5,10 +5,14 @@
 
 mod answer;
 mod console;
+mod editor;
 mod escape;
+mod files;
+mod history;
 mod interrupt;
 mod links;
 mod names;
+mod plain_lines;
 mod web;
 
 use std::env;

@@ -77,6 +77,7 @@ pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, 
 pub use outcome::{Outcome, Question, Report, report};
 pub use pipeline::run;
 pub use settings::{SavedConfig, delete_config, save_config, saved_configs};
+pub use shell::{Candidates, Completer, Completion, Hint};
 pub use slot::{Choice, Kind, Slot, Value};
 pub use source_files::SourceAccess;
 pub use viewers::open_browser;

@@ -115,8 +115,15 @@ pub fn report(
     }
     // The page names files that the view has forgotten; its tables are shared, not copied.
     let original = if command.report == ReportKind::Html { profile.clone() } else { Profile::default() };
-    let view = View::with_warnings(profile, report_options(&config), warnings)?;
-    let pattern = argument.map(argument_pattern).transpose()?;
+    let pattern = argument.map(argument_pattern).transpose();
+    let mut options = report_options(&config);
+    if pattern.is_err() && !options.relative_percentages {
+        // Compat: what is wrong with the argument comes before what filters have to say (`generateRawReport` in
+        // `driver.go`).
+        options = without_filters(options);
+    }
+    let view = View::with_warnings(profile, options, warnings)?;
+    let pattern = pattern?;
     let json = config.json.then(|| Box::new(JsonHead::new(command, &view)));
     let finish = |report| match json {
         Some(head) => Report::Json(head, Box::new(report)),
@@ -154,10 +161,29 @@ pub fn report(
         }
         ReportKind::Html => Report::Html(Box::new(page_parts(&view, &original, question, warnings)?)),
         ReportKind::Disasm | ReportKind::Weblist => {
-            return Err(Error::NotYet(format!("-{} does not work yet", command.name)));
+            return Err(not_yet(command, &view, required(&pattern)?));
         }
     };
     Ok(Outcome { report: finish(report), view: Some(view) })
+}
+
+/// Why there is no report of a command that does not exist yet. Compat: where nothing matches, upstream's words, which
+/// differ by a colon (`report.go`, `source.go`).
+fn not_yet(command: &Command, view: &View, pattern: &Pattern) -> Error {
+    let functions = &view.profile.functions;
+    if functions.iter().any(|function| pattern.is_match(view.profile.str(function.name))) {
+        return Error::NotYet(command.not_yet().unwrap_or_default());
+    }
+    match command.report {
+        ReportKind::Disasm => Error::NotYet(format!("no matches found for regexp {}", pattern.as_str())),
+        _ => ReportError::NoMatch(pattern.as_str().to_owned()).into(),
+    }
+}
+
+/// The options that say what values are and how they are shown, and the frames of labels.
+pub(crate) fn without_filters(options: Options) -> Options {
+    let Options { sample_index, mean, divide_by, unit, time_zone, tagroot, tagleaf, .. } = options;
+    Options { sample_index, mean, divide_by, unit, time_zone, tagroot, tagleaf, ..Options::default() }
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {

@@ -25,15 +25,10 @@ use crate::symbolize::symbolize;
 use crate::viewers::view;
 use crate::warnings::show_warnings;
 
-/// How to do without the interactive shell.
-pub(crate) const NO_SHELL: &str =
-    "the interactive shell does not work yet: ask for a report, as in pprof -top SOURCE";
-
 /// Refuses what does not exist yet, before any work is done.
-fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
+fn check_is_built(task: &Task) -> Result<(), Error> {
     let message = match task {
         Task::Report { command, .. } => command.not_yet(),
-        Task::Shell if console.input_is_terminal() => Some(NO_SHELL.to_owned()),
         Task::Shell | Task::Web { .. } => None,
     };
     message.map_or(Ok(()), |message| Err(Error::NotYet(message)))
@@ -45,7 +40,7 @@ fn check_is_built(task: &Task, console: &dyn Console) -> Result<(), Error> {
 /// Whatever keeps the report from being made.
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
-    check_is_built(&invocation.task, console)?;
+    check_is_built(&invocation.task)?;
     let opened = match (open_picture_source(invocation, console), &invocation.task) {
         (Opened::Dot(dot), Task::Report { command, .. }) => {
             let mut warnings = Vec::new();
@@ -132,11 +127,8 @@ fn write_report(
     output: &str,
     console: &mut dyn Console,
 ) -> Result<(), Error> {
-    let generating = |path: &str| format!("Generating report in {path}");
     if !output.is_empty() {
-        console.message(generating(output).as_bytes());
-        let create = |source| Error::Create { path: output.to_owned(), source };
-        return write_file(report, File::create(output).map_err(create)?);
+        return write_named_file(report, output, console);
     }
     if matches!(report, Report::Json(..)) {
         return Ok(report.write(console.report())?);
@@ -147,12 +139,24 @@ fn write_report(
     if let Some(suffix) = command.away_from_terminal
         && console.report_is_terminal()
     {
-        let suffix = format!(".{suffix}");
-        let (file, path) = create_numbered(Path::new(""), OsStr::new("profile"), &suffix, Access::Usual)?;
-        console.message(generating(&path.to_string_lossy()).as_bytes());
-        return write_file(report, file);
+        return write_numbered_file(report, suffix, console);
     }
     Ok(report.write(console.report())?)
+}
+
+/// Writes a report to the file that the user names.
+pub(crate) fn write_named_file(report: &Report, output: &str, console: &dyn Console) -> Result<(), Error> {
+    console.message(format!("Generating report in {output}").as_bytes());
+    let create = |source| Error::Create { path: output.to_owned(), source };
+    write_file(report, File::create(output).map_err(create)?)
+}
+
+/// Writes a report to a file of the working folder, `profile001` or the next number that is free.
+pub(crate) fn write_numbered_file(report: &Report, suffix: &str, console: &dyn Console) -> Result<(), Error> {
+    let suffix = format!(".{suffix}");
+    let (file, path) = create_numbered(Path::new(""), OsStr::new("profile"), &suffix, Access::Usual)?;
+    console.message(format!("Generating report in {}", path.to_string_lossy()).as_bytes());
+    write_file(report, file)
 }
 
 fn write_file(report: &Report, file: File) -> Result<(), Error> {
