@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn lines_begin_with_commands_options_and_sample_types() {
-        is("flam", 0, &["flamegraph"]);
+        is("flam", 0, &["flamechart", "flamegraph"]);
         is("TOPP", 0, &["topproto"]);
         is("foc", 0, &["focus="]);
         is("call_", 0, &["call_tree"]);
@@ -367,7 +367,7 @@ mod tests {
     fn hints_are_the_rest_of_a_word_or_the_usage() {
         let completer = Completer::new(heap());
         let rest = |text: &str| Some(Hint { text: text.to_owned(), is_rest: true });
-        assert_eq!(completer.hint("flam"), rest("egraph"));
+        assert_eq!(completer.hint("flameg"), rest("raph"));
         assert_eq!(completer.hint("list main.b"), rest("usy"));
         assert_eq!(completer.hint("list leak"), None);
         assert_eq!(completer.hint("flamegraph"), None);

@@ -87,6 +87,6 @@ mod tests {
         let list = |ours| options_list(&Config::default(), &heap(), ours);
         let ours = list(true);
         let ours = ours.strip_prefix(&list(false)).expect("upstream's lines come first");
-        assert!(ours.starts_with("\n\n  Additions of huoyan:\n  colors "), "{ours}");
+        assert!(ours.starts_with("\n\n  Additions of huoyan:\n  bgcolors "), "{ours}");
     }
 }
