@@ -7,6 +7,7 @@ mod callgrind;
 mod columns;
 mod dot;
 pub mod flamegraph;
+pub mod page;
 pub mod picture;
 mod put;
 mod text;
