@@ -1,6 +1,6 @@
 //! The page in one file: its modules as `data:` addresses, its data compressed, nothing from elsewhere (`docs/api.md`).
 
-use super::{ASSETS, Asset, PAGE, escaped};
+use super::{ASSETS, Asset, SKELETON, escaped};
 use crate::json::{AboutJson, ListJson, TagsJson, about_json, tags_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -224,7 +224,8 @@ fn html(title: &str, data: &[u8]) -> String {
         import_map(),
         STANDARD.encode(data)
     );
-    PAGE.replace("<meta charset=\"utf-8\">", &format!("<meta charset=\"utf-8\">\n{policy}"))
+    SKELETON
+        .replace("<meta charset=\"utf-8\">", &format!("<meta charset=\"utf-8\">\n{policy}"))
         .replace(STYLE_LINE, &format!("<style>\n{style}</style>"))
         .replace(SCRIPT_LINE, &script)
         .replace("{{title}}", &escaped(title))

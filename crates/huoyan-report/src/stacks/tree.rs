@@ -1,7 +1,7 @@
 //! Equal beginnings of stacks joined to a tree, in columns: of a million boxes each takes some tens of bytes.
 
 use super::NamedStacks;
-use bstr::BString;
+use bstr::{BString, ByteSlice as _};
 use std::ops::Range;
 
 /// The name of the root.
@@ -89,8 +89,12 @@ impl StackTree {
         tree.is_difference = stacks.is_difference;
         tree.names = stacks.names;
         tree.names.push(ALL.into());
-        tree.hashes =
-            tree.names.iter().map(|name| (fnv1a(0x811c_9dc5, name), fnv1a(0x9747_b28c, name))).collect();
+        // Pages hash names as they see them.
+        let hash = |name: &BString| {
+            let text = name.to_str_lossy();
+            (fnv1a(0x811c_9dc5, text.as_bytes()), fnv1a(0x9747_b28c, text.as_bytes()))
+        };
+        tree.hashes = tree.names.iter().map(hash).collect();
         tree
     }
 

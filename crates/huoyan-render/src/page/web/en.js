@@ -1,0 +1,67 @@
+// The page's texts in English.
+
+export const en = {
+  views: "Views", view_flamegraph: "Flame graph", view_top: "Top", view_tree: "Call tree", view_sandwich: "Sandwich", view_graph: "Graph",
+  view_peek: "Peek", view_source: "Source", view_disasm: "Assembly", view_labels: "Labels", view_diff: "Compare", view_text: "Text",
+
+  profile: "Profile", sample_type: "Sample type", function: "Function", self: "Self", total: "Total", self_share: "Self %", total_share: "Total %",
+  base: "Base", base_self: "Base self", base_total: "Base total", change: "Change", change_self: "Self change", change_total: "Total change",
+  is_new: "new", is_gone: "gone", of_parent: "Of parent", of_zoomed: "Of zoom", boxes: "Boxes", callers: "Callers", callees: "Callees",
+  callers_of: "Callers of {name}", callees_of: "Callees of {name}", package: "Package", file: "File", binary: "Binary", build_id: "Build ID",
+  samples: "Samples", stacks: "Distinct stacks", functions: "Functions", inlined: "Inlined", inlined_fully: "inlined", inlined_partly: "partly", inlined_mark: "(inline)",
+  n_functions: "{n} functions", line: "Line", report: "Report", documentation: "Documentation",
+
+  focus: "Focus", ignore: "Ignore", hide: "Hide", show: "Show only", show_from: "Show from", prune_from: "Prune from", pivot: "Pivot here", at: "Pivot",
+  tagfocus: "Label", tagignore: "Without label", tagshow: "Show labels", taghide: "Hide labels", tagroot: "Label at root", tagleaf: "Label at leaf",
+  filters: "Filters", clear_filters: "Clear all", edit_filter: "Edit", remove_filter: "Remove filter {name}",
+  filtered_f: "Only stacks with {name}", filtered_i: "Without stacks with {name}", filtered_h: "{name} is hidden", filtered_s: "Only {name} is shown", filtered_sf: "Stacks start at {name}",
+  zoom: "Zoom in", zoom_reset: "Reset zoom", copy_name: "Copy name", copy_stack: "Copy stack", copied: "Name copied", copied_stack: "Stack copied", copied_link: "Link copied",
+  open_rest: "Show what is in it", actions: "Actions", details: "Details", more_in_peek: "{n} more in Peek",
+
+  shape: "How stacks are drawn", dir_down: "From root", dir_up: "From leaf", flip: "Root below", order_name: "By name", rec: "Fold recursion",
+  group: "Boxes are", group_function: "Functions", group_package: "Packages", group_binary: "Binaries",
+  flame_label: "Flame graph. Arrow keys move, Enter zooms in, Backspace zooms out. The call tree (key 3) has the same as a table.",
+  graph_label: "Call graph. Arrow keys move it.", diff_label: "Flame graph of both profiles. Arrow keys move, Enter zooms in.",
+  minimap: "The whole profile. Click to zoom.", empty_picture: "No samples are left. Remove a filter to see more.",
+  rest: "{n} smaller boxes, {value}", rest_title: "Smaller boxes", more_children: "{n} more …",
+  box_sentence: "{name}, total {total}, self {self}, {k} of {n}, level {depth}",
+  lost: "The box that this link zooms to is not in this picture; all of it is shown.",
+  sandwich_hint: "Select a function to see who calls it and what it calls.", select_hint: "Select a function, or set a focus.",
+  graph_hint: "Drag to move, wheel to zoom, click to select", larger: "Larger", smaller: "Smaller", fit: "Fit",
+  nothing: "Nothing to show", no_labels: "The samples of this profile have no labels.", label_summary: "{n} values, {value}",
+  group_root: "Group by", group_leaf: "Split leaves by", only_label: "Only samples with this label", without: "without", without_label: "Only samples without this label", more_values: "{n} more values",
+  text_hint: "What the command line prints for this view", text_cut: "The rest is left out here; the command line prints all of it.",
+  lines_left_out: "{n} lines", more_routines: "{n} more functions. Narrow the pattern to see them.",
+
+  mode: "Shown as", mode_picture: "One picture", mode_sides: "Side by side", mode_table: "Table", scaled: "Scale base", by_none: "as it is", by_total: "to the same total", by_duration: "to the same duration",
+  noise: "Noise", noise_help: "Changes below this share of the total are drawn as none", less: "less", same: "same", more: "more",
+  side_both: "Both", side_new: "New", side_base: "Base", side_help: "What the widths are of", none: "none", against: "against {name}",
+  only_base: "Only in the base", only_new: "Only in the new one", diff_hint: "Choose a base to compare this profile with.", diff_drop: "Or drop a second file onto the page.",
+  diff_sums: "{base} → {now}: {change} ({share})",
+
+  search: "Search", search_placeholder: "Search (regular expression)", search_result: "{share} in {n} boxes", no_match: "no match",
+  search_said: "{share} of the total, {functions} functions, {boxes} boxes", match_said: "Match {k} of {n}: {name}, {value}",
+  filter_functions: "Filter functions",
+
+  export: "Export", export_svg: "Picture (SVG)", export_png: "Picture (PNG)", export_folded: "Folded stacks", export_csv: "Table (CSV)", export_json: "Data (JSON)",
+  export_html: "This page as one file (HTML)", export_pb_gz: "The profile (pb.gz)", export_link: "Copy link to this view", picture_first: "Open the flame graph to save it as a picture.",
+  reload: "Read the profile again", reloaded: "Read again", about_profile: "About this profile", open_file: "Open a profile", opening: "Opening {name} …",
+  drop_open: "Drop to open", drop_compare: "Drop to compare with what is open", working: "Working …",
+  not_in_file: "This saved page does not hold it. Open the profile with pprof -http to see it.",
+  not_in_file_options: "This saved page cannot apply: {names}", pruned: "Left out of this page: {what}",
+
+  settings: "Settings", theme: "Colours", theme_system: "As the system", theme_light: "Light", theme_dark: "Dark", language: "Language",
+  editor: "Editor for source links", editor_custom: "Other …", editor_pattern: "Address with {file} and {line}", open_in_editor: "Open in editor",
+  options: "Options", configs: "Saved settings", config_name: "Name", config_save: "Save these", config_saved: "{name} is saved", config_delete: "Delete {name}?",
+
+  help: "Keys", close: "Close", skip: "Skip to the view", divider: "Width of the table",
+  help_pointer: "Click selects, double click zooms, Alt and click pivots, the right button or a long press opens a menu. Ctrl and the wheel, or two fingers, zoom smoothly; drag moves.",
+  keys_move: "Move", keys_views: "Views", keys_function: "Selected function", keys_stacks: "Stacks", keys_page: "Page",
+  key_left: "Box to the left", key_right: "Box to the right", key_up: "Up", key_down: "Down", key_home: "First box", key_enter: "Zoom in, open", key_backspace: "Zoom out",
+  key_reset: "Reset zoom and pivot", key_search: "Search", key_next: "Next match", key_before: "Match before", key_escape: "Close, select nothing",
+  key_views: "The views in order", key_sandwich: "Sandwich", key_peek: "Peek", key_pivot: "Pivot on and off", key_diff: "Compare on and off", key_swap: "Swap profile and base", key_type: "Next sample type",
+  key_focus: "Focus", key_ignore: "Ignore", key_hide: "Hide (merge into callers)", key_show: "Show only", key_show_from: "Show from", key_copy: "Copy name", key_copy_stack: "Copy stack",
+  key_invert: "From root or from leaf", key_flip: "Root above or below", key_order: "By weight or by name", key_recursion: "Fold recursion", key_group: "Functions, packages, binaries",
+  key_undo: "Undo", key_redo: "Redo", key_export: "Export", key_panel: "Table beside the picture", key_drawer: "Details", key_info: "About this profile",
+  key_theme: "Light or dark", key_language: "English or Chinese", key_settings: "Settings", key_help: "This page",
+};

@@ -1,0 +1,193 @@
+// A saved page answers its questions itself, from the data in it: the same answers as the server's
+// where the file holds what they need, and an error in one line where it does not.
+
+import { get, request } from "./state.js";
+import { compile, compileOrThrow } from "./regex.js";
+import { findPath, join, layOut } from "./offline_tree.js";
+import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
+import { t } from "./i18n.js";
+
+/** @import { BoxesQuestion, ChildrenQuestion, FunctionFacts, Labels, Peek, PlainText, Profile, Source, Sources, TopQuestion, TopRow } from "./contract.js" */
+/** @import { Embedded, Facts, Node } from "./offline_tree.js" */
+/** @import { State } from "./state.js" */
+
+/** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], labels: Labels | null, functions: Facts, source: Sources | null, pruned: string | null }} Saved */
+
+/** What no tree can answer: they need labels, values or lines of samples. */
+const NEEDS_SAMPLES = ["tf", "ti", "ts", "th", "tagroot", "tagleaf", "prunefrom", "g", "si", "base"];
+
+/** The data of this page; null where a server has it. @returns {Promise<Offline | null>} */
+export async function savedPage() {
+  const element = document.getElementById("huoyan-data");
+  if (element === null) return null;
+  const bytes = Uint8Array.from(atob((element.textContent ?? "").trim()), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Offline(await new Response(stream).json());
+}
+
+/** @implements {Source} */
+export class Offline {
+  /** @param {Saved} saved */
+  constructor(saved) {
+    this.saved = saved;
+    this.can = { open: false, reload: false, source: saved.source !== null, graph: false, text: false, configs: false };
+    this.formats = ["svg", "png", "folded", "csv", "json"];
+    /** @type {Map<string, Node>} */
+    this.trees = new Map();
+    /** @type {Map<string, number>} */
+    this.indices = new Map(saved.tree.names.map((name, index) => [name, index]));
+  }
+
+  get hasBase() {
+    return this.saved.tree.base !== null;
+  }
+
+  /** The tree that a state asks for; the last few are kept. @param {State} state @returns {Node} */
+  tree(state) {
+    const asked = request(state, true);
+    asked.delete("z");
+    asked.delete("q");
+    const key = asked.toString();
+    let tree = this.trees.get(key);
+    if (tree === undefined) {
+      tree = join(this.saved.tree, this.saved.functions, state);
+      if (this.trees.size >= 4) this.trees.delete(this.trees.keys().next().value ?? "");
+      this.trees.set(key, tree);
+    }
+    return tree;
+  }
+
+  /** @param {State} state @returns {Promise<Profile>} */
+  async profile(state) {
+    const unknown = NEEDS_SAMPLES.filter((name) => get(state, name) !== "" && !(name === "base" && this.hasBase));
+    const warnings = unknown.length === 0 ? [] : [t("not_in_file_options", { names: unknown.join(", ") })];
+    if (this.saved.pruned !== null) warnings.push(t("pruned", { what: this.saved.pruned }));
+    return { ...this.saved.profile, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
+  }
+
+  /** @param {State} state @param {BoxesQuestion} question */
+  async boxes(state, question) {
+    return layOut(this.tree(state), state, question, this.hasBase);
+  }
+
+  /** @param {State} state @param {TopQuestion} question */
+  async top(state, question) {
+    const plain = ["f", "i", "h", "s", "sf", "group"].every((name) => get(state, name) === "");
+    const all = plain && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }));
+    const filter = compileOrThrow(question.filter, "filter");
+    const rows = sortRows(filter === null ? all : all.filter((row) => filter.test(row.name)), question.sort, question.desc);
+    const { from, count } = question;
+    return { total: this.saved.profile.total, base_total: this.saved.profile.base_total, n: rows.length, from, warnings: [], rows: rows.slice(from, from + count) };
+  }
+
+  /** @param {State} state @param {ChildrenQuestion} question */
+  async children(state, question) {
+    const root = this.tree(state);
+    const node = question.z === "" ? root : findPath(root, question.z);
+    if (node === null) throw new Error(t("lost"));
+    const { from, count } = question;
+    return { n: node.children.length, from, node: treeNode(node), rows: node.children.slice(from, from + count).map(treeNode) };
+  }
+
+  /** @param {State} state @param {number | null} k */
+  async search(state, k) {
+    return searchIn(this.tree(state), get(state, "q"), k);
+  }
+
+  /** @param {State} state @param {string} name @returns {Promise<FunctionFacts>} */
+  async function(state, name) {
+    const sums = functionSums(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }), name);
+    const facts = this.saved.functions[String(this.indices.get(name) ?? -1)] ?? {};
+    const row = this.saved.top.find((one) => one.name === name);
+    const exact = row !== undefined && ["f", "i", "h", "s", "sf"].every((one) => get(state, one) === "");
+    return {
+      name, ...sums, ...(exact ? { flat: row.flat, cum: row.cum } : {}), total: this.saved.profile.total,
+      files: facts.file ? [facts.file] : [], binaries: facts.binary ? [{ file: facts.binary, build_id: "" }] : [], package: facts.package ?? "",
+    };
+  }
+
+  async labels() {
+    return this.saved.labels ?? { total: this.saved.profile.total, keys: [] };
+  }
+
+  /** @param {State} _state @param {string} regex @returns {Promise<Sources>} */
+  async source(_state, regex) {
+    if (this.saved.source === null) throw new Error(t("not_in_file"));
+    const wanted = compileOrThrow(regex, "source");
+    return { ...this.saved.source, routines: this.saved.source.routines.filter((one) => wanted?.test(one.name) ?? true) };
+  }
+
+  /** @param {State} state @param {string} regex @returns {Promise<Peek>} */
+  async peek(state, regex) {
+    const wanted = compile(regex);
+    const root = this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) });
+    const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
+    return { total: this.saved.profile.total, functions: rows.map(({ name, flat, cum }) => ({ name, flat, cum, ...neighbours(root, name) })) };
+  }
+
+  /** @returns {Promise<PlainText>} */
+  async graph() {
+    throw new Error(t("not_in_file"));
+  }
+
+  /** @returns {Promise<PlainText>} */
+  async text() {
+    throw new Error(t("not_in_file"));
+  }
+
+  /** @param {State} state @param {string} format */
+  async exported(state, format) {
+    const root = this.tree(state);
+    const texts = /** @type {Record<string, () => string>} */ ({
+      folded: () => folded(root),
+      csv: () => csv(topRows(root)),
+      json: () => JSON.stringify({ profile: this.saved.profile, tree: this.saved.tree }),
+    });
+    const text = texts[format]?.();
+    if (text === undefined) throw new Error(t("not_in_file"));
+    return { name: `profile.${format}`, url: URL.createObjectURL(new Blob([text], { type: "text/plain" })) };
+  }
+
+  /** @returns {Promise<number>} */
+  async open() {
+    throw new Error(t("not_in_file"));
+  }
+
+  async reload() {}
+  async saveConfig() {}
+  async deleteConfig() {}
+
+  async progress() {
+    return null;
+  }
+}
+
+/** @param {Node} root @param {string} name */
+function neighbours(root, name) {
+  const { callers, callees } = functionSums(root, name);
+  return { callers, callees };
+}
+
+/** @param {Readonly<Record<string, string>>} params @param {string[]} names */
+function without(params, names) {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
+}
+
+/** @param {Node} root */
+function folded(root) {
+  const lines = [];
+  const waiting = [{ node: root, names: /** @type {string[]} */ ([]) }];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const { node, names } = one;
+    if (node.self !== 0 && names.length > 0) lines.push(`${names.map((name) => name.replaceAll(";", ":")).join(";")} ${node.self}`);
+    for (const child of node.children) waiting.push({ node: child, names: [...names, child.name] });
+  }
+  return `${lines.sort().join("\n")}\n`;
+}
+
+/** @param {TopRow[]} rows */
+function csv(rows) {
+  const quoted = (/** @type {string} */ text) => `"${text.replaceAll('"', '""')}"`;
+  return ["function,self,total", ...sortRows(rows, "flat", true).map((row) => `${quoted(row.name)},${row.flat},${row.cum}`)].join("\r\n");
+}
+

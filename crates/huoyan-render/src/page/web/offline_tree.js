@@ -1,0 +1,332 @@
+// The tree that lies in a saved page, taken apart into stacks, filtered, joined anew, and laid out as
+// boxes: what the server does with the whole profile, on what the file holds. Pure.
+
+import { childPath, emptyRow, pathText, REST, rootPath, MATCHES, MATCHES_BELOW } from "./boxes.js";
+import { packageOf } from "./names.js";
+import { compile, compileOrThrow } from "./regex.js";
+import { get } from "./state.js";
+
+/** @import { Boxes, Row } from "./contract.js" */
+/** @import { Path } from "./boxes.js" */
+/** @import { State } from "./state.js" */
+
+/**
+ * The tree as it is embedded: boxes as columns, parents first.
+ * @typedef {object} Embedded
+ * @property {string[]} names @property {number[]} parent @property {number[]} name @property {number[]} value @property {number[]} self
+ * @property {number[] | null} base @property {number[] | null} base_self
+ * @property {number} rest_value @property {number} rest_count
+ */
+/** @typedef {Record<string, { file?: string, package?: string, binary?: string }>} Facts by index of name */
+
+/** One box of the joined tree. `rest` is what the file left out below it. */
+export class Node {
+  /** @param {string} name @param {Node | null} parent */
+  constructor(name, parent) {
+    this.name = name;
+    this.parent = parent;
+    this.value = 0;
+    this.self = 0;
+    this.base = 0;
+    this.base_self = 0;
+    this.width = 0;
+    this.rest = 0;
+    /** @type {Map<string, Node>} */
+    this.byName = new Map();
+    /** @type {Node[]} */
+    this.children = [];
+  }
+
+  /** @param {string} name */
+  child(name) {
+    let child = this.byName.get(name);
+    if (child === undefined) {
+      child = new Node(name, this);
+      this.byName.set(name, child);
+    }
+    return child;
+  }
+
+  /** @returns {Path} */
+  path() {
+    return this.parent === null ? rootPath() : childPath(this.parent.path(), this.name);
+  }
+
+  depth() {
+    let depth = 0;
+    for (let above = this.parent; above !== null; above = above.parent) depth++;
+    return depth;
+  }
+}
+
+/** A stack's names from the root, with what ends there. */
+/** @typedef {{ names: string[], value: number, base: number, rest: boolean }} Stack */
+
+/** @param {Embedded} tree @param {(index: number) => string} nameOf @returns {Generator<Stack>} */
+function* stacksOf(tree, nameOf) {
+  const below = new Float64Array(tree.parent.length);
+  for (let node = 1; node < tree.parent.length; node++) {
+    const parent = tree.parent[node] ?? 0;
+    below[parent] = (below[parent] ?? 0) + (tree.value[node] ?? 0);
+  }
+  for (let node = 0; node < tree.parent.length; node++) {
+    const self = tree.self[node] ?? 0;
+    const base = tree.base_self?.[node] ?? 0;
+    const rest = (tree.value[node] ?? 0) - self - (below[node] ?? 0);
+    if (self === 0 && base === 0 && rest === 0) continue;
+    const names = [];
+    for (let at = node; at > 0; at = tree.parent[at] ?? 0) names.push(nameOf(tree.name[at] ?? 0));
+    names.reverse();
+    if (self !== 0 || base !== 0) yield { names, value: self, base, rest: false };
+    if (rest !== 0) yield { names, value: rest, base: 0, rest: true };
+  }
+}
+
+/**
+ * What the state keeps of a stack; null for nothing.
+ * @param {State} state @returns {(names: string[]) => string[] | null}
+ */
+export function filterOf(state) {
+  const focus = compileOrThrow(get(state, "f"), "focus");
+  const ignore = compileOrThrow(get(state, "i"), "ignore");
+  const hide = compileOrThrow(get(state, "h"), "hide");
+  const show = compileOrThrow(get(state, "s"), "show");
+  const from = compileOrThrow(get(state, "sf"), "show_from");
+  return (names) => {
+    if (focus !== null && !names.some((name) => focus.test(name))) return null;
+    if (ignore !== null && names.some((name) => ignore.test(name))) return null;
+    let kept = names;
+    if (from !== null) {
+      const first = kept.findIndex((name) => from.test(name));
+      if (first < 0) return null;
+      kept = kept.slice(first);
+    }
+    if (hide !== null) kept = kept.filter((name) => !hide.test(name));
+    if (show !== null) kept = kept.filter((name) => show.test(name));
+    return kept.length === 0 ? null : kept;
+  };
+}
+
+/** How stacks are joined: pivot, recursion, direction. @param {State} state @param {boolean} grouped @returns {(names: string[], rest: boolean) => string[] | null} */
+function shapeOf(state, grouped) {
+  const at = get(state, "at");
+  const up = get(state, "dir") === "up";
+  const once = grouped || get(state, "rec") === "1";
+  return (names, rest) => {
+    let kept = names;
+    if (once) kept = kept.filter((name, index) => index === 0 || name !== kept[index - 1]);
+    if (at !== "") {
+      const first = kept.indexOf(at);
+      if (first < 0) return null;
+      kept = up ? kept.slice(0, first + 1) : kept.slice(first);
+    }
+    // What a left out part calls last is not known, so from the leaf it has no place but the root.
+    if (up) kept = rest && at === "" ? [] : [...kept].reverse();
+    return kept;
+  };
+}
+
+/** @param {Embedded} tree @param {Facts} facts @param {State} state @returns {Node} */
+export function join(tree, facts, state) {
+  const group = get(state, "group");
+  const grouped = group !== "";
+  const names = tree.names.map((name, index) => {
+    if (group === "package") return facts[index]?.package || packageOf(name) || name;
+    return group === "binary" ? facts[index]?.binary || name : name;
+  });
+  const keep = filterOf(state);
+  const shape = shapeOf(state, grouped);
+  const side = get(state, "side");
+  const hasBase = tree.base !== null;
+  const root = new Node("all", null);
+  // Filters see functions; groups are named after them, so that a filter means the same in both.
+  for (const stack of stacksOf(tree, (index) => String(index))) {
+    const functions = stack.names.map((index) => tree.names[Number(index)] ?? "");
+    const kept = keep(functions);
+    if (kept === null) continue;
+    const shown = grouped ? keptNames(functions, kept, stack.names.map((index) => names[Number(index)] ?? "")) : kept;
+    const shaped = shape(shown, stack.rest);
+    if (shaped !== null) add(root, shaped, stack, widthOf(stack, side, hasBase));
+  }
+  order(root, get(state, "order"));
+  return root;
+}
+
+/** The groups of those functions that are kept; both lists are in the same order. @param {string[]} functions @param {string[]} kept @param {string[]} groups */
+function keptNames(functions, kept, groups) {
+  const out = [];
+  let next = functions.length - kept.length === 0 ? 0 : functions.indexOf(kept[0] ?? "");
+  for (const name of kept) {
+    while (functions[next] !== name) next++;
+    out.push(groups[next++] ?? "");
+  }
+  return out;
+}
+
+/** @param {Stack} stack @param {string} side @param {boolean} hasBase */
+function widthOf(stack, side, hasBase) {
+  if (!hasBase || side === "new") return Math.max(0, stack.value);
+  return Math.max(0, side === "base" ? stack.base : Math.max(stack.value, stack.base));
+}
+
+/** @param {Node} root @param {string[]} names @param {Stack} stack @param {number} width */
+function add(root, names, stack, width) {
+  let node = root;
+  for (let at = 0; ; at++) {
+    node.value += stack.value;
+    node.base += stack.base;
+    node.width += width;
+    const name = names[at];
+    if (name === undefined) break;
+    node = node.child(name);
+  }
+  if (stack.rest) node.rest += stack.value;
+  else {
+    node.self += stack.value;
+    node.base_self += stack.base;
+  }
+}
+
+/** @param {Node} root @param {string} by */
+function order(root, by) {
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    node.children = [...node.byName.values()].sort((a, b) => (by === "name" ? 0 : b.width - a.width) || (a.name < b.name ? -1 : 1));
+    for (const child of node.children) waiting.push(child);
+  }
+}
+
+/** @param {Node} root @param {string} path @returns {Node | null} */
+export function findPath(root, path) {
+  for (const { node, path: here } of withPaths(root)) if (pathText(here) === path) return node;
+  return null;
+}
+
+/** All nodes row by row, each with its path. @param {Node} root @returns {Generator<{ node: Node, path: Path, depth: number }>} */
+export function* withPaths(root) {
+  let level = [{ node: root, path: rootPath(), depth: 0 }];
+  while (level.length > 0) {
+    yield* level;
+    level = level.flatMap(({ node, path, depth }) => node.children.map((child) => ({ node: child, path: childPath(path, child.name), depth: depth + 1 })));
+  }
+}
+
+/** How many rows a node has with itself. @param {Node} top */
+function rowsOf(top) {
+  let rows = 0;
+  for (let level = [top]; level.length > 0; level = level.flatMap((node) => node.children)) rows++;
+  return rows;
+}
+
+/**
+ * @param {Node} root @param {State} state @param {{ w: number, y0: number, y1: number, min: number }} question @param {boolean} hasBase
+ * @returns {Boxes}
+ */
+export function layOut(root, state, question, hasBase) {
+  const z = get(state, "z");
+  const found = z === "" ? root : findPath(root, z);
+  const top = found ?? root;
+  const width = Math.round(question.w * 16);
+  const names = new Names();
+  const above = [];
+  for (let node = top.parent; node !== null; node = node.parent) above.push({ name: names.index(node.name), value: node.value, base: node.base });
+  const marks = marksOf(root, get(state, "q"));
+  const rows = [];
+  /** @type {Placed[]} */
+  let level = top.width === 0 ? [] : [{ node: top, x: 0, w: width, count: 0 }];
+  for (let y = 0; y < question.y1 && level.length > 0; y++) {
+    if (y >= question.y0) rows.push(rowOf(level, names, marks, hasBase));
+    level = level.flatMap((placed) => (placed.count > 0 ? [] : below(placed, question.min * 16)));
+  }
+  return {
+    has_base: hasBase, lost: found === null, width, total: root.value, base_total: root.base, names: names.list,
+    ancestors: above.reverse(), n_rows: top.width === 0 ? 0 : rowsOf(top), y0: question.y0, rows, warnings: [],
+  };
+}
+
+/** A box with its place; with a count it is the rest of `node`. @typedef {{ node: Node, x: number, w: number, count: number }} Placed */
+
+/** @param {Placed} parent @param {number} min in 1/16 pixel @returns {Placed[]} */
+function below(parent, min) {
+  const { node } = parent;
+  const scale = parent.w / node.width;
+  const out = [];
+  let x = parent.x;
+  let small = Math.max(0, node.rest);
+  let count = node.rest === 0 ? 0 : 1;
+  for (const child of node.children) {
+    const w = child.width * scale;
+    if (w >= min) {
+      out.push({ node: child, x, w, count: 0 });
+      x += w;
+    } else {
+      small += child.width;
+      count++;
+    }
+  }
+  if (count > 0 && small > 0 && small * scale >= min) out.push({ node, x, w: small * scale, count });
+  return out;
+}
+
+/** @param {Placed[]} level @param {Names} names @param {Map<Node, number>} marks @param {boolean} hasBase @returns {Row} */
+function rowOf(level, names, marks, hasBase) {
+  const row = emptyRow(level.length, hasBase);
+  level.forEach(({ node, x, w, count }, i) => {
+    row.x[i] = Math.round(x);
+    row.w[i] = Math.max(1, Math.round(x + w) - Math.round(x));
+    if (count > 0) {
+      const drawn = level.filter((one) => one.count === 0 && one.node.parent === node);
+      row.kind[i] = REST;
+      row.name[i] = count;
+      row.value[i] = node.value - node.self - drawn.reduce((sum, one) => sum + one.node.value, 0);
+      if (hasBase) row.base[i] = node.base - node.base_self - drawn.reduce((sum, one) => sum + one.node.base, 0);
+      return;
+    }
+    row.kind[i] = marks.get(node) ?? 0;
+    row.name[i] = names.index(node.name);
+    row.value[i] = node.value;
+    row.self[i] = node.self;
+    if (hasBase) {
+      row.base[i] = node.base;
+      row.base_self[i] = node.base_self;
+    }
+  });
+  return row;
+}
+
+/** @param {Node} root @param {string} pattern @returns {Map<Node, number>} */
+function marksOf(root, pattern) {
+  const marks = new Map();
+  const regex = compile(pattern);
+  if (regex === null) return marks;
+  for (const { node } of withPaths(root)) {
+    if (node.parent === null || !regex.test(node.name)) continue;
+    marks.set(node, (marks.get(node) ?? 0) | MATCHES);
+    for (let above = /** @type {Node | null} */ (node.parent); above !== null; above = above.parent) {
+      const mark = marks.get(above) ?? 0;
+      if (mark & MATCHES_BELOW) break;
+      marks.set(above, mark | MATCHES_BELOW);
+    }
+  }
+  return marks;
+}
+
+/** Names in the order of their first use. */
+class Names {
+  constructor() {
+    /** @type {string[]} */
+    this.list = [];
+    /** @type {Map<string, number>} */
+    this.known = new Map();
+  }
+
+  /** @param {string} name */
+  index(name) {
+    let index = this.known.get(name);
+    if (index === undefined) {
+      index = this.list.push(name) - 1;
+      this.known.set(name, index);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,101 @@
+// Annotated source: each routine's lines with what was spent on them.
+
+import { editorLink } from "./editor.js";
+import { button, fill, h } from "./dom.js";
+import { t } from "./i18n.js";
+import { subject } from "./peek.js";
+
+/** @import { App, View } from "./app.js" */
+/** @import { Routine, SourceLine } from "./contract.js" */
+/** @import { State } from "./state.js" */
+
+/** Runs of lines on which nothing was spent are folded when they are longer than this. */
+const LONG_RUN = 12;
+const AROUND = 4;
+
+/** @implements {View} */
+export class SourceView {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.content = h("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": t("view_source") });
+    this.element = h("section", { class: "view source", "aria-label": t("view_source") }, this.content);
+    this.signal = new AbortController().signal;
+  }
+
+  /** @param {State} state @param {AbortSignal} signal */
+  async show(state, signal) {
+    this.signal = signal;
+    if (!this.app.source.can.source) return fill(this.content, h("p", { class: "hint" }, t("not_in_file")));
+    const regex = subject(state);
+    if (regex === "") return fill(this.content, h("p", { class: "hint" }, t("select_hint")));
+    const answer = await this.app.source.source(state, regex, signal);
+    if (signal.aborted) return;
+    this.app.warn("view", answer.warnings ?? []);
+    if (answer.routines.length === 0) return fill(this.content, h("p", { class: "hint" }, t("nothing")));
+    fill(this.content, ...answer.routines.map((one) => this.routine(one)),
+      answer.more > 0 ? h("p", { class: "hint" }, t("more_routines", { n: answer.more })) : null);
+  }
+
+  /** @param {Routine} one */
+  routine(one) {
+    const first = one.lines.find((line) => line.cum !== 0)?.n ?? one.lines[0]?.n ?? 1;
+    return h("article", { class: "routine" },
+      h("h3", {}, one.name),
+      h("p", { class: "quiet file" }, one.file, " ", editorLink(one.file, first)),
+      h("p", { class: "quiet" }, `${t("self")} ${this.app.both(one.flat)} · ${t("total")} ${this.app.both(one.cum)}`),
+      one.error === null ? this.lines(one) : h("p", { class: "hint" }, one.error));
+  }
+
+  /** @param {Routine} one */
+  lines(one) {
+    const body = h("tbody", {});
+    for (const run of runs(one.lines)) {
+      if (run.costly || run.lines.length <= LONG_RUN) body.append(...run.lines.map((line) => this.line(line, one)));
+      else body.append(this.folded(run.lines, one));
+    }
+    return h("table", { class: "code" }, h("caption", { class: "for-readers" }, one.name), h("thead", {}, h("tr", {},
+      ...[t("line"), t("self"), t("total"), t("view_source")].map((text, at) => h("th", { scope: "col", class: at < 3 ? "number" : "" }, text)))), body);
+  }
+
+  /** @param {SourceLine[]} lines @param {Routine} one */
+  folded(lines, one) {
+    const row = h("tr", { class: "folded" }, h("td", { colspan: 4 },
+      button(t("lines_left_out", { n: lines.length }), () => row.replaceWith(...lines.map((line) => this.line(line, one))), { class: "link" })));
+    return row;
+  }
+
+  /** @param {SourceLine} line @param {Routine} one */
+  line(line, one) {
+    const { app } = this;
+    const element = h("tr", { class: line.cum === 0 ? "idle" : "costly" },
+      h("td", { class: "number" }, editorLink(one.file, line.n, String(line.n)) ?? String(line.n)),
+      h("td", { class: "number" }, line.flat === 0 ? "" : app.format(line.flat)),
+      h("td", { class: "number" }, line.cum === 0 ? "" : app.format(line.cum)),
+      h("td", {}, h("code", {}, line.text)));
+    if (line.cum !== 0 && one.cum !== 0) element.style.setProperty("--heat", `${Math.min(100, Math.abs((line.cum / one.cum) * 100))}%`);
+    return element;
+  }
+
+  select() {
+    this.show(this.app.store.state, this.signal).catch((error) => this.app.failed(error));
+  }
+
+  focus() {
+    this.content.focus({ preventScroll: true });
+  }
+}
+
+/** Lines in runs near something spent, and far from it. @param {SourceLine[]} lines */
+export function runs(lines) {
+  const near = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some((line) => line.cum !== 0));
+  /** @type {{ costly: boolean, lines: SourceLine[] }[]} */
+  const out = [];
+  lines.forEach((line, at) => {
+    const costly = near[at] ?? false;
+    const last = out.at(-1);
+    if (last === undefined || last.costly !== costly) out.push({ costly, lines: [line] });
+    else last.lines.push(line);
+  });
+  return out;
+}

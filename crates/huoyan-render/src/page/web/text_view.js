@@ -1,0 +1,54 @@
+// What the program prints, as text: any report, or the assembly of functions.
+
+import { fill, h, select } from "./dom.js";
+import { t } from "./i18n.js";
+import { subject } from "./peek.js";
+import { get } from "./state.js";
+
+/** @import { App, View } from "./app.js" */
+/** @import { State } from "./state.js" */
+
+const COMMANDS = ["top", "tree", "traces", "tags", "peek", "list", "raw", "comments"];
+/** A longer text would make the page slow; it can be saved whole. */
+const MAX_SHOWN = 2_000_000;
+
+/** @implements {View} */
+export class TextView {
+  /** @param {App} app @param {string} command "" lets the reader choose */
+  constructor(app, command) {
+    this.app = app;
+    this.command = command;
+    this.bar = h("div", { class: "bar" });
+    this.content = h("pre", { class: "scrolled report", tabindex: 0, role: "region", "aria-label": t(command === "" ? "view_text" : "view_disasm") });
+    this.element = h("section", { class: "view text" }, this.bar, this.content);
+    this.signal = new AbortController().signal;
+  }
+
+  /** @param {State} state @param {AbortSignal} signal */
+  async show(state, signal) {
+    this.signal = signal;
+    const { app } = this;
+    if (!app.source.can.text) return fill(this.content, t("not_in_file"));
+    const command = this.command || get(state, "cmd");
+    if (this.command === "") {
+      fill(this.bar, select(t("report"), COMMANDS.map((name) => [name, `-${name}`]), command, (cmd) => app.store.set({ cmd })),
+        h("span", { class: "quiet" }, t("text_hint")));
+    } else this.bar.hidden = true;
+    const needs = this.command !== "" || command === "list" || command === "peek";
+    const regex = needs ? subject(state) : get(state, "f");
+    if (needs && regex === "") return fill(this.content, t("select_hint"));
+    const { text, warnings } = await app.source.text(state, command, regex, signal);
+    if (signal.aborted) return;
+    app.warn("view", warnings);
+    fill(this.content, text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n…\n${t("text_cut")}` : text || t("nothing"));
+  }
+
+  select() {
+    const needs = this.command !== "" || ["list", "peek"].includes(this.app.store.get("cmd"));
+    if (needs) this.show(this.app.store.state, this.signal).catch((error) => this.app.failed(error));
+  }
+
+  focus() {
+    this.content.focus({ preventScroll: true });
+  }
+}
