@@ -196,7 +196,7 @@ fn the_download_is_the_profile() {
 #[test]
 fn numbers_are_those_of_the_text_reports() {
     let server = shop("numbers");
-    let top = server.json("/api/v1/top?sort=cum&count=1000");
+    let top = server.json("/api/v1/top?order_by=cum&count=1000");
     let output = Command::new(env!("CARGO_BIN_EXE_pprof"))
         .args(["-top", "-cum", "-unit=ns", "-nodefraction=0"])
         .arg(testdata(CPU))

@@ -102,6 +102,14 @@ fn rows(query: &Query) -> Result<(usize, usize), Refusal> {
     Ok((query.count("from", 0)?, query.count("count", USUAL_ROWS)?.min(MAX_ROWS)))
 }
 
+/// Which functions are asked for: those of the focus, unless others are named.
+fn argument(query: &Query) -> &str {
+    match query.get("arg") {
+        "" => query.get("f"),
+        argument => argument,
+    }
+}
+
 fn profile(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
     let (about, mut warnings) = shared.explorer.about(state)?;
     let configs = saved_configs().unwrap_or_else(|error| {
@@ -122,20 +130,32 @@ fn boxes(shared: &Shared, query: &Query, state: &PageState) -> Answer {
 }
 
 fn top(shared: &Shared, query: &Query, state: &PageState) -> Answer {
-    let word = query.get("sort");
-    let sort = TableSort::parse(word).ok_or_else(|| Refusal::Wrong(format!("sort={word} is no column")))?;
-    let order =
-        TableOrder { sort, is_reversed: query.get("desc") == "0", filter: query.get("filter").to_owned() };
+    let word = query.get("order_by");
+    let sort =
+        TableSort::parse(word).ok_or_else(|| Refusal::Wrong(format!("order_by={word} is no column")))?;
+    let order = TableOrder {
+        sort,
+        is_reversed: is_reversed(sort, query.get("desc")),
+        filter: query.get("filter").to_owned(),
+    };
     let (from, count) = rows(query)?;
     Ok(json(&table_json(&shared.explorer.table(state, &order)?, from, count)))
 }
 
+/// Numbers come heaviest first and names by the alphabet, unless it is said otherwise.
+fn is_reversed(sort: TableSort, descending: &str) -> bool {
+    match sort {
+        TableSort::Name => descending == "1",
+        _ => descending == "0",
+    }
+}
+
 fn children(shared: &Shared, query: &Query, state: &PageState) -> Answer {
-    let sort = match query.get("sort") {
+    let sort = match query.get("order_by") {
         "" | "value" => ChildSort::Value,
         "self" => ChildSort::Own,
         "name" => ChildSort::Name,
-        word => return Err(Refusal::Wrong(format!("sort={word} is no column"))),
+        word => return Err(Refusal::Wrong(format!("order_by={word} is no column"))),
     };
     let answer = shared.explorer.tree(state)?;
     let (from, count) = rows(query)?;
@@ -167,14 +187,14 @@ fn labels(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
 }
 
 fn source(shared: &Shared, query: &Query, state: &PageState) -> Answer {
-    match report(shared, state, "list", Some(query.get("f")))? {
+    match report(shared, state, "list", Some(argument(query)))? {
         (Report::List(list), _) => Ok(json(&list_json(&list, MAX_FUNCTIONS))),
         _ => Err(unexpected()),
     }
 }
 
 fn peek(shared: &Shared, query: &Query, state: &PageState) -> Answer {
-    match report(shared, state, "peek", Some(query.get("f")))? {
+    match report(shared, state, "peek", Some(argument(query)))? {
         (Report::Tree(tree), _) => Ok(json(&tree_json(&tree, MAX_FUNCTIONS))),
         _ => Err(unexpected()),
     }
@@ -189,7 +209,7 @@ fn text(shared: &Shared, query: &Query, state: &PageState) -> Answer {
     let name = query.get("cmd");
     let wanted = command(name).filter(|command| command.is_text());
     let wanted = wanted.ok_or_else(|| Refusal::Wrong(format!("cmd={name} is no report of text")))?;
-    let argument = wanted.takes_regexp.then(|| query.get("f"));
+    let argument = wanted.takes_regexp.then(|| argument(query));
     let (report, warnings) = report(shared, state, wanted.name, argument)?;
     Ok(with_warnings(typed("text/plain; charset=utf-8", written(&report)?), &warnings))
 }
