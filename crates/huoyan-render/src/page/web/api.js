@@ -129,7 +129,7 @@ export class Server {
 
   /** @param {State} state @param {string} cmd @param {string} regex @param {AbortSignal} [signal] */
   text(state, cmd, regex, signal) {
-    return this.plain(this.url("text", asked(request(state, false), { cmd, f: regex })), signal);
+    return this.plain(this.url("text", asked(request(state, false), { cmd, arg: regex })), signal);
   }
 
   /** @param {string} url @param {AbortSignal} [signal] */
