@@ -5,7 +5,10 @@
 
 mod answer;
 mod console;
+mod editor;
 mod escape;
+mod files;
+mod history;
 mod interrupt;
 mod links;
 mod names;

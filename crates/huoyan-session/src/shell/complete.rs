@@ -3,6 +3,7 @@
 //! Nothing here knows a terminal or a folder. Names of functions complete to regular expressions that match them.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use bstr::ByteSlice as _;
@@ -231,7 +232,7 @@ fn help_knows(word: &str) -> bool {
         || crate::options::option_of_choice(word).is_some()
 }
 
-/// Those words that begin so, in order.
+/// Those words that begin so, in order. What a terminal would act on is in none of them.
 fn starting_with(typed: &str, words: impl Iterator<Item = String>) -> Vec<String> {
     words
         .filter(|word| word.starts_with(typed))
@@ -248,6 +249,11 @@ fn quoted(name: &str) -> String {
         match char {
             _ if char.is_whitespace() => {
                 word.push_str("\\s");
+                continue;
+            }
+            // A terminal would act on it.
+            _ if char.is_control() => {
+                let _ = write!(word, "\\x{{{:x}}}", u32::from(char));
                 continue;
             }
             // At the front of a word these have a meaning of their own.
@@ -339,6 +345,12 @@ mod tests {
     #[test]
     fn names_that_begin_so_come_before_those_that_hold_it() {
         is("list main.", 5, &[r"main.\(\*server\).leak", "main.busy"]);
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_acts_on_is_offered() {
+        assert_eq!(quoted("a\x1b]0;t\x07\u{9b}b"), r"a\x{1b}\]0;t\x{7}\x{9b}b");
+        assert!(starting_with("", ["a\x1b".to_owned()].into_iter()).is_empty());
     }
 
     #[test]
