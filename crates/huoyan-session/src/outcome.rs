@@ -102,8 +102,15 @@ pub fn report(
 ) -> Result<Outcome, Error> {
     let Question { command, argument, config } = *question;
     let config = apply_command_overrides(command, config);
-    let view = View::with_warnings(profile, report_options(&config), warnings)?;
-    let pattern = argument.map(argument_pattern).transpose()?;
+    let pattern = argument.map(argument_pattern).transpose();
+    let mut options = report_options(&config);
+    if pattern.is_err() && !options.relative_percentages {
+        // Compat: what is wrong with the argument comes before what filters have to say (`generateRawReport` in
+        // `driver.go`).
+        options = without_filters(options);
+    }
+    let view = View::with_warnings(profile, options, warnings)?;
+    let pattern = pattern?;
     let report = match command.report {
         ReportKind::Text => Report::Top(top(&view)?),
         ReportKind::Tree => Report::Tree(tree(&view)?),
@@ -152,6 +159,12 @@ fn not_yet(command: &Command, view: &View, pattern: &Pattern) -> Error {
         ReportKind::Disasm => Error::NotYet(format!("no matches found for regexp {}", pattern.as_str())),
         _ => ReportError::NoMatch(pattern.as_str().to_owned()).into(),
     }
+}
+
+/// The options that say what values are and how they are shown, and the frames of labels.
+pub(crate) fn without_filters(options: Options) -> Options {
+    let Options { sample_index, mean, divide_by, unit, time_zone, tagroot, tagleaf, .. } = options;
+    Options { sample_index, mean, divide_by, unit, time_zone, tagroot, tagleaf, ..Options::default() }
 }
 
 fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {

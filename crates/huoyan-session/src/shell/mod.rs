@@ -26,7 +26,7 @@ pub use complete::{Candidates, Completer, Completion, Hint};
 use crate::console::Console;
 use crate::error::Error;
 use crate::options::Config;
-use crate::outcome::report_options;
+use crate::outcome::{report_options, without_filters};
 use crate::viewers::Background;
 use crate::warnings::show_warnings;
 
@@ -78,8 +78,8 @@ impl Shell {
     /// Shows what the profile is. Filters have no part in it, and options that do not go with the profile are told when
     /// a report is asked for (upstream's `greetings`).
     fn greet(&self, console: &dyn Console) {
-        let Options { sample_index, mean, divide_by, unit, time_zone, .. } = report_options(&self.config);
-        let options = Options { sample_index, mean, divide_by, unit, time_zone, ..Options::default() };
+        let options = report_options(&self.config);
+        let options = Options { tagroot: String::new(), tagleaf: String::new(), ..without_filters(options) };
         let mut warnings = Vec::new();
         let view = View::with_warnings(self.profile.clone(), options, &mut warnings);
         show_warnings(console, warnings);
