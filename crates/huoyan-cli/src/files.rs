@@ -19,7 +19,8 @@ pub(crate) fn file_names(typed: &str, only_folders: bool) -> Vec<String> {
                 return None;
             }
             let is_folder = entry.path().is_dir();
-            (is_folder || !only_folders).then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
+            (is_folder || !only_folders)
+                .then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
         })
         .collect();
     names.sort_unstable();
@@ -35,7 +36,10 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         assert_eq!(file_names(&format!("{root}/Car"), false), [format!("{root}/Cargo.toml")]);
         assert_eq!(file_names(&format!("{root}/sr"), false), [format!("{root}/src/")]);
-        assert_eq!(file_names(&format!("{root}/"), true), ["src/", "tests/"].map(|name| format!("{root}/{name}")));
+        assert_eq!(
+            file_names(&format!("{root}/"), true),
+            ["src/", "tests/"].map(|name| format!("{root}/{name}"))
+        );
         assert!(file_names("/no such folder/x", false).is_empty());
     }
 }

@@ -223,8 +223,7 @@ impl Filters {
             tagfocus: label_filter("tagfocus", &o.tagfocus, &mut notes)?,
             tagignore: label_filter("tagignore", &o.tagignore, &mut notes)?,
             prune_from: pattern("prune_from", &o.prune_from)?,
-            keys: pattern("tagshow", &o.tagshow)
-                .and_then(|show| Ok([show, pattern("taghide", &o.taghide)?])),
+            keys: pattern("tagshow", &o.tagshow).and_then(|show| Ok([show, pattern("taghide", &o.taghide)?])),
             notes,
         })
     }

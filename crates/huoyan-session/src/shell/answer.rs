@@ -89,8 +89,14 @@ impl Shell {
         } else {
             return show_on_console(report, console);
         };
-        if let Err(error) = shown {
-            console.error(error.to_string().as_bytes());
+        match shown {
+            Err(Error::NoViewer { names }) => {
+                let name = command.name;
+                let instead = format!("no viewer can be started ({names}): write a file, as in {name} >FILE");
+                console.error(instead.as_bytes());
+            }
+            Err(error) => console.error(error.to_string().as_bytes()),
+            Ok(()) => {}
         }
         Ok(())
     }

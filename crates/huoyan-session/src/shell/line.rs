@@ -86,8 +86,10 @@ pub(super) fn refusal_of_bytes(line: &[u8]) -> String {
     let word = line.fields_with(char::is_whitespace).next().unwrap_or_default();
     let name = word.trim_end_with(|char| char.is_ascii_digit());
     let name = if name.is_empty() { word } else { name };
-    let is_known = name.to_str().is_ok_and(|name| command(name).is_some() || name.contains('='));
-    if is_known {
+    let assigned = line.split_str("=").next().filter(|before| before.len() < line.len()).unwrap_or_default();
+    let is_option =
+        assigned.to_str().is_ok_and(|name| option(name.trim()).or(option_of_choice(name.trim())).is_some());
+    if is_option || name.to_str().is_ok_and(|name| command(name).is_some()) {
         return "a line must be UTF-8 text".to_owned();
     }
     format!("unrecognized command: {}", quote(name))
