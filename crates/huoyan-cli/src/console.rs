@@ -93,7 +93,11 @@ impl Terminal {
     /// Begins to read commands.
     fn begin_commands(&mut self, completer: &Arc<Completer>) {
         let can_edit = self.input_is_terminal() && terminal_is_able();
-        let editor = if can_edit { LineEditor::new(Arc::clone(completer), has_colours()) } else { None };
+        let editor = if can_edit {
+            LineEditor::new(Arc::clone(completer), has_colours(), self.interrupts.clone())
+        } else {
+            None
+        };
         self.commands = editor.map_or(Commands::Plain, |editor| Commands::Edited(Box::new(editor)));
         self.interrupts_end_reports(matches!(self.commands, Commands::Edited(_)));
     }

@@ -13,11 +13,12 @@ use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::{Hint, Hinter};
 use rustyline::history::FileHistory;
-use rustyline::validate::Validator;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Behavior, ColorMode, CompletionType, Config, Editor, Helper};
 
 use crate::files::file_names;
 use crate::history::{LONGEST_LINE, MOST_LINES, history_file};
+use crate::interrupt::Interrupts;
 
 /// Reads lines from the terminal.
 pub(crate) struct LineEditor {
@@ -28,7 +29,11 @@ pub(crate) struct LineEditor {
 
 impl LineEditor {
     /// `None` where the terminal cannot be used.
-    pub(crate) fn new(completer: Arc<Completer>, has_colours: bool) -> Option<LineEditor> {
+    pub(crate) fn new(
+        completer: Arc<Completer>,
+        has_colours: bool,
+        interrupts: Option<Interrupts>,
+    ) -> Option<LineEditor> {
         let config = Config::builder()
             // Standard output may be a file, and holds nothing but reports then.
             .behavior(Behavior::PreferTerm)
@@ -43,7 +48,7 @@ impl LineEditor {
             .ok()?
             .build();
         let mut editor = Editor::with_config(config).ok()?;
-        editor.set_helper(Some(Help { completer, has_colours }));
+        editor.set_helper(Some(Help { completer, has_colours, interrupts }));
         let history = history_file();
         if let Some(file) = &history {
             // There is none before the first run, and one that cannot be read is not missed.
@@ -90,11 +95,21 @@ impl LineEditor {
 struct Help {
     completer: Arc<Completer>,
     has_colours: bool,
+    interrupts: Option<Interrupts>,
 }
 
 impl Helper for Help {}
 
-impl Validator for Help {}
+impl Validator for Help {
+    /// The line is complete, and every one is valid. Ctrl-C is a key up to here, and then means the line's report: what
+    /// came before is forgotten while it still cannot come.
+    fn validate(&self, _: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        if let Some(interrupts) = &self.interrupts {
+            interrupts.forget();
+        }
+        Ok(ValidationResult::Valid(None))
+    }
+}
 
 impl rustyline::completion::Completer for Help {
     type Candidate = Pair;

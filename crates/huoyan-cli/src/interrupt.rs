@@ -17,7 +17,7 @@ const STATUS: i32 = 130;
 pub(crate) struct Interrupts {
     /// Whether it ends no more than a report.
     in_shell: Arc<AtomicBool>,
-    /// Set by Ctrl-C in the shell; who makes a report takes it back.
+    /// Set by Ctrl-C in the shell.
     interrupted: Arc<AtomicBool>,
 }
 
@@ -42,6 +42,11 @@ impl Interrupts {
     /// The shell has begun, or ended.
     pub(crate) fn in_shell(&self, is_on: bool) {
         self.in_shell.store(is_on, Ordering::Relaxed);
+    }
+
+    /// Another report begins.
+    pub(crate) fn forget(&self) {
+        self.interrupted.store(false, Ordering::Relaxed);
     }
 
     /// Whether Ctrl-C came, where it ends no more than a report.

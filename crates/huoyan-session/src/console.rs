@@ -31,8 +31,8 @@ pub trait Console: Sync {
     fn input_is_terminal(&self) -> bool {
         false
     }
-    /// What becomes true when the user wants to wait no longer for a report of the shell; `None` where that ends the
-    /// program.
+    /// What is true from when the user wants to wait no longer for a report of the shell until the next line is read;
+    /// `None` where that ends the program.
     fn interrupted(&self) -> Option<Arc<AtomicBool>> {
         None
     }

@@ -36,7 +36,6 @@ pub(super) fn make_unless_interrupted(
     asked: Asked,
     interrupted: &AtomicBool,
 ) -> Option<Made> {
-    interrupted.store(false, Ordering::Relaxed);
     let (sender, receiver) = mpsc::channel();
     let work = move || {
         let (report, warnings) = make(profile, &asked);
