@@ -159,7 +159,7 @@ impl Completer {
     }
 
     fn complete_argument(&self, command: &Command, typed: &str, start: usize) -> Completion {
-        if typed == "-c" || typed == "-cu" {
+        if matches!(typed, "-c" | "-cu") {
             return words(start, vec!["-cum".to_owned()]);
         }
         let start = start + usize::from(typed.starts_with('-'));
@@ -235,7 +235,7 @@ fn help_knows(word: &str) -> bool {
 /// Those words that begin so, in order. What a terminal would act on is in none of them.
 fn starting_with(typed: &str, words: impl Iterator<Item = String>) -> Vec<String> {
     words
-        .filter(|word| word.starts_with(typed))
+        .filter(|word| word.starts_with(typed) && !word.contains(char::is_control))
         .collect::<BTreeSet<_>>()
         .into_iter()
         .take(MOST_WORDS)
