@@ -43,6 +43,7 @@ fn bytes_that_are_no_text_are_named() {
 
 #[test]
 fn a_reader_that_goes_is_no_error() {
+    use std::io::Write as _;
     use std::process::{Command, Stdio};
     let session = Session::new("closed");
     let mut child = Command::new(env!("CARGO_BIN_EXE_pprof"))
@@ -54,7 +55,7 @@ fn a_reader_that_goes_is_no_error() {
         .spawn()
         .expect("the program starts");
     drop(child.stdout.take());
-    // The shell still waits for lines, or has found that nobody reads them.
-    drop(child.stdin.take());
+    // The shell still waits for lines, or has found that nobody reads what it writes.
+    let _ = child.stdin.take().expect("it is piped").write_all(b"top\ntop\n");
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }

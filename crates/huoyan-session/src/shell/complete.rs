@@ -3,13 +3,13 @@
 //! Nothing here knows a terminal or a folder. Names of functions complete to regular expressions that match them.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use bstr::ByteSlice as _;
-use huoyan_profile::{Profile, StrId};
+use huoyan_profile::{LabelValue, Profile, StrId};
 
 use super::line::{command_and_digits, split_pipe};
+use super::name_pattern::{quoted, unquoted};
 use super::nearest::known_words;
 use super::shortcuts::sample_type_words;
 use crate::commands::{Command, command};
@@ -22,8 +22,11 @@ const MOST_NAMES: usize = 200_000;
 /// More words than this are not offered: nobody reads them.
 const MOST_WORDS: usize = 500;
 
-/// Options whose values are keys of labels, or begin with one.
-const LABEL_OPTIONS: [&str; 6] = ["tagroot", "tagleaf", "tagfocus", "tagignore", "tagshow", "taghide"];
+/// Options whose values are keys of labels.
+const KEY_OPTIONS: [&str; 4] = ["tagroot", "tagleaf", "tagshow", "taghide"];
+
+/// Options whose values are a key of labels, `=`, and what its values match.
+const LABEL_OPTIONS: [&str; 2] = ["tagfocus", "tagignore"];
 
 /// Options whose values are regular expressions on names of functions.
 const PATTERN_OPTIONS: [&str; 6] = ["focus", "ignore", "hide", "show", "show_from", "prune_from"];
@@ -144,10 +147,17 @@ impl Completer {
                 let start = start + typed.rfind('|').map_or(0, |at| at + 1);
                 words(start, self.functions_with(&line[start..]))
             }
-            _ if LABEL_OPTIONS.contains(&option.name) => {
+            _ if KEY_OPTIONS.contains(&option.name) => {
                 let start = start + typed.rfind(',').map_or(0, |at| at + 1);
                 words(start, self.keys_with(&line[start..]))
             }
+            _ if LABEL_OPTIONS.contains(&option.name) => match typed.split_once('=') {
+                None => {
+                    let keys = self.keys_with(typed).into_iter();
+                    words(start, keys.map(|key| format!("{key}=")).collect())
+                }
+                Some((key, value)) => words(line.len() - value.len(), self.values_with(key, value)),
+            },
             (_, Completes::Words(values)) => of(values),
             (_, Completes::File | Completes::Source) => files(start),
             (_, Completes::Folder) => {
@@ -205,6 +215,20 @@ impl Completer {
         });
         starting_with(typed, keys.iter().cloned())
     }
+
+    /// Texts of the labels with this key.
+    fn values_with(&self, key: &str, typed: &str) -> Vec<String> {
+        let Some(key) = self.profile.strings.find(unquoted(key).as_bytes()) else { return Vec::new() };
+        let labels = self.profile.label_sets.iter().flatten().filter(|label| label.key == key);
+        let texts: BTreeSet<StrId> = labels
+            .filter_map(|label| match label.value {
+                LabelValue::Str(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let texts = texts.into_iter().map(|text| quoted(&self.profile.str(text).to_str_lossy()));
+        starting_with(typed, texts)
+    }
 }
 
 fn words(start: usize, words: Vec<String>) -> Completion {
@@ -240,47 +264,6 @@ fn starting_with(typed: &str, words: impl Iterator<Item = String>) -> Vec<String
         .into_iter()
         .take(MOST_WORDS)
         .collect()
-}
-
-/// A name as a word that is a regular expression for it. A dot stays one: it matches itself, and names are full of them.
-fn quoted(name: &str) -> String {
-    let mut word = String::with_capacity(name.len());
-    for (at, char) in name.chars().enumerate() {
-        match char {
-            _ if char.is_whitespace() => {
-                word.push_str("\\s");
-                continue;
-            }
-            // A terminal would act on it.
-            _ if char.is_control() => {
-                let _ = write!(word, "\\x{{{:x}}}", u32::from(char));
-                continue;
-            }
-            // At the front of a word these have a meaning of their own.
-            '-' | '>' if at == 0 => word.push('\\'),
-            '\\' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' => word.push('\\'),
-            _ => {}
-        }
-        word.push(char);
-    }
-    word
-}
-
-/// What was typed as it would stand in a name: the way back from [`quoted`].
-fn unquoted(word: &str) -> String {
-    let mut name = String::with_capacity(word.len());
-    let mut chars = word.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => match chars.next() {
-                Some('s') => name.push(' '),
-                Some(char) => name.push(char),
-                None => {}
-            },
-            _ => name.push(char),
-        }
-    }
-    name
 }
 
 #[cfg(test)]
@@ -325,6 +308,9 @@ mod tests {
         is("output=x", 7, &["files false"]);
         is("source_path=/a:/b", 15, &["files true"]);
         is("tagroot=route,u", 14, &["user"]);
+        is("tagfocus=ro", 9, &["route="]);
+        is("tagfocus=route=se", 15, &["search"]);
+        is("tagfocus=nosuch=se", 16, &[]);
         is("hide=main.bus", 5, &["main.busy"]);
         is("hide=x|main.bus", 7, &["main.busy"]);
     }
@@ -349,7 +335,6 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_acts_on_is_offered() {
-        assert_eq!(quoted("a\x1b]0;t\x07\u{9b}b"), r"a\x{1b}\]0;t\x{7}\x{9b}b");
         assert!(starting_with("", ["a\x1b".to_owned()].into_iter()).is_empty());
     }
 

@@ -28,6 +28,10 @@ pub(super) fn help_text(about: &str, profile: &Profile, ours: bool) -> Result<St
     help_of_option(about, profile).ok_or_else(|| with_hint(format!("Unknown command: {about}"), about, ours))
 }
 
+/// Compat: after the help of all other options there is an empty line (`configHelp` in `commands.go`).
+const WITHOUT_EMPTY_LINE: [&str; 7] =
+    ["compact_labels", "source_path", "trim_path", "nodefraction", "edgefraction", "files", "lines"];
+
 fn overview() -> String {
     let mut commands: Vec<String> = COMMANDS
         .iter()
@@ -92,7 +96,7 @@ fn help_of_option(name: &str, profile: &Profile) -> Option<String> {
             profile.header.sample_types.iter().map(|t| profile.str(t.kind).to_string()).collect();
         let _ = write!(text, "\nThis profile has {}.", types.join(", "));
     }
-    text.push_str("\n\n");
+    text.push_str(if WITHOUT_EMPTY_LINE.contains(&name) { "\n" } else { "\n\n" });
     Some(text)
 }
 
@@ -110,7 +114,7 @@ mod tests {
         let choices = OPTIONS.iter().flat_map(|option| option.choices).map(|choice| choice.name);
         let plain = OPTIONS.iter().filter(|option| option.choices.is_empty()).map(|option| option.name);
         for name in COMMANDS.iter().map(|command| command.name).chain(plain).chain(choices) {
-            assert!(help(name).expect(name).ends_with("\n\n"), "{name}");
+            assert!(help(name).expect(name).ends_with('\n'), "{name}");
         }
     }
 

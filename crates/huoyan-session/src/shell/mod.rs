@@ -10,6 +10,7 @@ mod complete;
 mod help_text;
 mod interruptible;
 mod line;
+mod name_pattern;
 mod nearest;
 mod options_list;
 mod pipe;
@@ -71,6 +72,8 @@ pub(crate) fn run_shell(profile: Profile, config: &Config, console: &mut dyn Con
             break;
         }
     }
+    // The program ends now: the system takes memory back faster than a million frees.
+    std::mem::forget(shell.profile.clone());
     Ok(())
 }
 
