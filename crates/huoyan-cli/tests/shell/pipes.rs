@@ -55,10 +55,11 @@ fn pictures_go_to_programs_too() {
 #[test]
 fn a_report_goes_to_one_place() {
     let session = session("places");
-    let answer = session.run("top >a | cat\ntop |\n");
+    let answer = session.run("top >a | cat\ntop |\no |\n");
     assert_eq!(
         answer.messages,
-        "a report goes to a file (>) or to a program (|), not to both\nunexpected end of line after |\n"
+        "a report goes to a file (>) or to a program (|), not to both\n\
+         unexpected end of line after |\nunexpected end of line after |\n"
     );
     assert_eq!((answer.reports.as_str(), session.files().len()), ("", 0));
 }

@@ -26,7 +26,9 @@ impl Session {
 
     /// The same, about a file of `testdata`.
     pub(crate) fn about(source: &str, name: &str) -> Session {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shell").join(name);
+        // Tests that run beside each other have threads of their names.
+        let test = thread::current().name().unwrap_or_default().replace("::", "-");
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shell").join(test).join(name);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a scratch folder");
         Session {

@@ -133,8 +133,8 @@ fn up_recalls_lines_of_the_run_before() {
     assert_eq!(terminal.leave(), 0);
     let file = session.folder.join("home/.local/state/pprof/history");
     if cfg!(target_os = "linux") {
-        let mode = file.metadata().expect("the history").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let mode = |path: &Path| path.metadata().expect("the history").permissions().mode() & 0o777;
+        assert_eq!([mode(&file), mode(file.parent().expect("its folder"))], [0o600, 0o700]);
     }
     let mut terminal = Terminal::usual(&session);
     terminal.press(UP);
@@ -230,10 +230,12 @@ fn control_c_ends_a_long_report_and_not_the_shell() {
 #[test]
 fn a_terminal_that_can_nothing_gets_plain_lines() {
     let session = Session::new("dumb");
-    let variables = [("PATH", ""), ("TERM", "dumb")];
-    let mut terminal = Terminal::new(&session, &testdata("go/shop/cpu.pb.gz"), &variables);
-    terminal.press("top1\n");
-    let shown = terminal.wait_for("runtime.asyncPreempt\r\n");
-    assert!(shown.contains("Showing top 1 nodes") && !shown.contains('\x1b'), "{shown:?}");
-    assert_eq!(terminal.leave(), 0);
+    for name in ["dumb", ""] {
+        let variables = [("PATH", ""), ("TERM", name)];
+        let mut terminal = Terminal::new(&session, &testdata("go/shop/cpu.pb.gz"), &variables);
+        terminal.press("top1\n");
+        let shown = terminal.wait_for("runtime.asyncPreempt\r\n");
+        assert!(shown.contains("Showing top 1 nodes") && !shown.contains('\x1b'), "{shown:?}");
+        assert_eq!(terminal.leave(), 0);
+    }
 }

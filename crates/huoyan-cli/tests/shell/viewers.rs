@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::thread;
+use std::time::Duration;
 
 use crate::session::Session;
 
@@ -9,12 +11,15 @@ use crate::session::Session;
 fn a_browser_runs_in_the_background_and_its_file_goes_when_the_shell_ends() {
     let session = Session::new("browser");
     let (browser, seen) = (session.folder.join("my browser"), session.folder.join("seen.svg"));
-    // It ends only when the report of the next command is there. Without a PATH there is no cp.
+    // It says so when the report of the next command comes while it runs. Without a PATH there is no cp.
+    let [next, overtaken] = ["next", "overtaken"].map(|name| session.folder.join(name));
     let script = format!(
-        "#!/bin/sh\nwhile IFS= read -r line; do echo \"$line\"; done < \"$1\" > '{}'\n\
-         while ! test -e '{}'; do :; done\n",
+        "#!/bin/sh\nwhile IFS= read -r line; do echo \"$line\"; done < \"$1\" > '{0}'\n\
+         n=0; while ! test -e '{1}' && test $n -lt 100; do n=$((n + 1)); /bin/sleep 0.1; done\n\
+         test -e '{1}' && echo > '{2}'\n",
         seen.display(),
-        session.folder.join("next").display()
+        next.display(),
+        overtaken.display()
     );
     fs::write(&browser, script).expect("a script");
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("ours");
@@ -24,6 +29,10 @@ fn a_browser_runs_in_the_background_and_its_file_goes_when_the_shell_ends() {
     let answer = session.run("web\ntop1 >next\n");
     assert_eq!((answer.code, answer.messages.as_str()), (Some(0), "Generating report in next\n"));
     assert!(fs::read_to_string(&seen).expect("the browser ran").contains("class=\"node\""));
+    assert!((0..300).any(|_| {
+        thread::sleep(Duration::from_millis(100));
+        overtaken.exists()
+    }));
     assert_eq!(fs::read_dir(temporary).expect("a folder").count(), 0);
 }
 

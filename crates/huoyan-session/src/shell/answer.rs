@@ -107,7 +107,6 @@ impl Shell {
 /// Refuses a report that should go to a file and to a program.
 fn checked(asked: Asked, program: Option<&str>) -> Result<Asked, String> {
     match program {
-        Some("") => Err("unexpected end of line after |".to_owned()),
         Some(_) if asked.names_file => {
             Err("a report goes to a file (>) or to a program (|), not to both".to_owned())
         }

@@ -115,6 +115,10 @@ impl Shell {
             return Ok(Next::Line);
         }
         let (words, pipe) = line::split_pipe(line);
+        if pipe == Some("") {
+            console.error(b"unexpected end of line after |");
+            return Ok(Next::Line);
+        }
         let words: Vec<&str> = words.split_whitespace().collect();
         let ours = console.input_is_terminal();
         match words.split_first() {
