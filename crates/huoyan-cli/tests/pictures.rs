@@ -235,13 +235,12 @@ fn a_postscript_file_has_every_box_edge_and_text() {
 #[test]
 fn a_graph_in_dot_is_drawn_and_what_is_not_known_is_named() {
     let file = scratch("dot").join("graph.dot");
-    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=hexagon label=\"<a>&amp;\"]; a:lid -> {b c} [label=x] subgraph cluster_a { b c } }";
+    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=cylinder label=\"<a>&amp;\"]; a:lid -> {b c} [label=x] subgraph cluster_a { b c subgraph cluster_b { c } } }";
     fs::write(&file, dot).expect("a file");
     let output = pprof(&["-svg", file.to_str().expect("UTF-8")]);
     let expected = "\
 strict is passed over: edges that are named twice are drawn twice
-the shape \"hexagon\" is drawn as a box
-cluster_a is drawn without a box around it
+the shape \"cylinder\" is drawn as a box
 \"a\" has no port \"lid\"
 ";
     assert_eq!(text(output.stderr), expected);
@@ -400,9 +399,35 @@ fn edges_end_where_shapes_do() {
 }
 
 #[test]
+fn clusters_are_boxes_with_labels_around_their_nodes() {
+    let dot = "digraph { subgraph cluster_a { label=\"first & one\"; style=filled; color=\"#eeeeee\"; a0 -> a1 -> a2 } \
+               subgraph cluster_b { label=second; b0 -> b1 -> b2; subgraph cluster_c { label=inner; b1 b2 } } \
+               s -> {a0 b0}; a1 -> b2; b1 -> a2; {a2 b2} -> e }";
+    let svg = svg_of(dot, "cluster_c is drawn without a box around it\n");
+    let frame = |name: &str| Node::of(&svg.replace("class=\"cluster\"", "class=\"node\""), name);
+    let (a, b) = (frame("cluster_a"), frame("cluster_b"));
+    assert_eq!(
+        (&a.texts[..], &b.texts[..]),
+        (&["first &amp; one".to_owned()][..], &["second".to_owned()][..])
+    );
+    let is_in = |node: &Node, frame: &Node| {
+        (node.x - frame.x).abs() < frame.width / 2.0 && (node.y - frame.y).abs() < frame.height / 2.0
+    };
+    for name in ["a0", "a1", "a2", "b0", "b1", "b2", "s", "e"] {
+        let node = Node::of(&svg, name);
+        assert_eq!(
+            [is_in(&node, &a), is_in(&node, &b)],
+            [name.starts_with('a'), name.starts_with('b')],
+            "{name}"
+        );
+    }
+    assert!(svg.contains("fill=\"#eeeeee\"") && (a.x - b.x).abs() > (a.width + b.width) / 2.0);
+}
+
+#[test]
 fn texts_in_html_are_words() {
     let dot = "digraph { a [label=<<b>bold</b>\n  &amp; <i>C:\\new</i><br/>second>]; \
-               t [shape=none label=<<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>>] }";
+               t [shape=box label=<<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>>] }";
     let svg = svg_of(dot, "texts in HTML are drawn without their tags\n");
     assert_eq!(Node::of(&svg, "a").texts, ["bold &amp; C:\\new", "second"]);
     assert_eq!(Node::of(&svg, "t").texts.len(), 2);

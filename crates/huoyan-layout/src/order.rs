@@ -13,7 +13,10 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Puts the items of all layers in order, those of a cluster side by side, if that can be.
 pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
-    if layers.n_clusters() == 0 || !clusters::order(layers, budget) {
+    // Each cluster looks at all items.
+    const MOST: usize = 50_000_000;
+    let is_much = layers.n_clusters() as usize * layers.len() > MOST;
+    if layers.n_clusters() == 0 || is_much || !clusters::order(layers, budget) {
         layers.forget_clusters();
         order_items(layers, budget);
     }
