@@ -235,11 +235,14 @@ fn a_postscript_file_has_every_box_edge_and_text() {
 #[test]
 fn a_graph_in_dot_is_drawn_and_what_is_not_known_is_named() {
     let file = scratch("dot").join("graph.dot");
-    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=cylinder label=\"<a>&amp;\"]; a:lid -> {b c} [label=x] subgraph cluster_a { b c subgraph cluster_b { c } } }";
+    let dot = "/* by hand */ strict digraph g { rankdir=LR; label=title; a [shape=cylinder label=\"<a>&amp;\"]; a:lid -> {b c} [label=x taillabel=1 arrowhead=dot] subgraph cluster_a { b c subgraph cluster_b { c } } }";
     fs::write(&file, dot).expect("a file");
     let output = pprof(&["-svg", file.to_str().expect("UTF-8")]);
     let expected = "\
 strict is passed over: edges that are named twice are drawn twice
+the label of the graph is not drawn
+labels by taillabel are not drawn
+arrowheads of other kinds are drawn as the usual one
 the shape \"cylinder\" is drawn as a box
 \"a\" has no port \"lid\"
 ";
