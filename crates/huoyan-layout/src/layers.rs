@@ -255,8 +255,14 @@ impl Layers {
                 ranks[c as usize].insert(rank);
             }
         }
+        let mut n_spacers = 0;
         for (c, ranks) in (0..).zip(ranks) {
             let (Some(&first), Some(&last)) = (ranks.first(), ranks.last()) else { continue };
+            n_spacers += (last - first + 1) as usize - ranks.len();
+            if n_spacers > MAX_BENDS {
+                self.forget_clusters();
+                return;
+            }
             for rank in (first..=last).filter(|rank| !ranks.contains(rank)) {
                 self.add(Kind::Spacer, rank, 0.0, 0.0, 0.0);
                 self.cluster.push(c);

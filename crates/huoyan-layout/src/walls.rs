@@ -84,14 +84,12 @@ impl Walls {
         if let (Some(b), true) = (b, right != NONE) {
             add(wall(right, false), b, layers.left[b as usize] + self.sides[right as usize].left);
         }
-        match (a, b) {
-            (Some(a), Some(b)) => match (left != NONE, right != NONE) {
-                (true, true) => add(wall(left, true), wall(right, false), self.gap),
-                (true, false) => add(wall(left, true), b, layers.left[b as usize] + self.gap),
-                (false, true) => add(a, wall(right, false), layers.right[a as usize] + self.gap),
-                (false, false) => {}
-            },
-            _ => {}
+        let (Some(a), Some(b)) = (a, b) else { return };
+        match (left != NONE, right != NONE) {
+            (true, true) => add(wall(left, true), wall(right, false), self.gap),
+            (true, false) => add(wall(left, true), b, layers.left[b as usize] + self.gap),
+            (false, true) => add(a, wall(right, false), layers.right[a as usize] + self.gap),
+            (false, false) => {}
         }
     }
 

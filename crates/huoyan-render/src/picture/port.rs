@@ -37,7 +37,7 @@ fn compass(name: &str, part: Rect, whole: Rect, shape: Shape) -> Option<Point> {
     let is_corner = across != 0.0 && down != 0.0;
     let reach = match shape {
         Shape::Ellipse | Shape::DoubleCircle | Shape::Point if is_corner => std::f64::consts::FRAC_1_SQRT_2,
-        Shape::Diamond if is_corner => 0.5,
+        Shape::Polygon(_) if is_corner => 0.5,
         _ => 1.0,
     };
     let at = |middle: f64, length: f64, sign: f64, most: f64| {

@@ -51,6 +51,7 @@ impl Scene {
     /// Where a size is no size.
     pub fn new(mut graph: DotGraph) -> Result<Scene, Error> {
         let mut warnings = std::mem::take(&mut graph.warnings);
+        warnings.extend(not_drawn(&graph));
         let bodies: Vec<Body> =
             graph.nodes.iter().map(|node| Body::of(&graph, node, &mut warnings)).collect();
         let edge_labels: Vec<Option<Label>> =
@@ -133,6 +134,30 @@ pub(super) fn has_style(attributes: &Attributes, style: &str) -> bool {
 
 fn is_hidden(attributes: &Attributes) -> bool {
     has_style(attributes, "invis")
+}
+
+/// What the attributes ask for that is not drawn, a line each.
+fn not_drawn(graph: &DotGraph) -> Vec<String> {
+    let has_label =
+        |attributes: &Attributes, name: &str| attributes.get(name).is_some_and(|text| !text.is_empty());
+    let mut warnings = Vec::new();
+    if has_label(&graph.attributes, "label") {
+        warnings.push("the label of the graph is not drawn".to_owned());
+    }
+    let nodes = graph.nodes.iter().map(|node| &node.attributes);
+    let edges = graph.edges.iter().map(|edge| &edge.attributes);
+    for name in ["xlabel", "headlabel", "taillabel"] {
+        if nodes.clone().chain(edges.clone()).any(|attributes| has_label(attributes, name)) {
+            warnings.push(format!("labels by {name} are not drawn"));
+        }
+    }
+    let is_unusual = |attributes: &Attributes, name| {
+        attributes.get(name).is_some_and(|head: &String| head != "none" && head != "normal")
+    };
+    if edges.clone().any(|edge| is_unusual(edge, "arrowhead") || is_unusual(edge, "arrowtail")) {
+        warnings.push("arrowheads of other kinds are drawn as the usual one".to_owned());
+    }
+    warnings
 }
 
 /// A node before it has its place.

@@ -15,7 +15,8 @@ pub(super) enum Shape {
     Ellipse,
     /// With two lines around it.
     DoubleCircle,
-    Diamond,
+    /// One of [`POLYGONS`].
+    Polygon(usize),
     Point,
     Plain,
     Record,
@@ -23,7 +24,7 @@ pub(super) enum Shape {
 }
 
 /// The names of shapes.
-const SHAPES: [(&str, Shape); 17] = [
+const SHAPES: [(&str, Shape); 16] = [
     ("box", Shape::Box),
     ("rect", Shape::Box),
     ("rectangle", Shape::Box),
@@ -33,7 +34,6 @@ const SHAPES: [(&str, Shape); 17] = [
     ("oval", Shape::Ellipse),
     ("circle", Shape::Ellipse),
     ("doublecircle", Shape::DoubleCircle),
-    ("diamond", Shape::Diamond),
     ("point", Shape::Point),
     ("none", Shape::Plain),
     ("plain", Shape::Plain),
@@ -41,6 +41,40 @@ const SHAPES: [(&str, Shape); 17] = [
     ("underline", Shape::Plain),
     ("record", Shape::Record),
     ("Mrecord", Shape::RoundedRecord),
+];
+
+/// A shape of straight lines.
+struct Polygon {
+    name: &'static str,
+    /// How much larger than its text it is.
+    factor: Size,
+    /// Its corners as shares of its box, from the upper right one against the clock.
+    corners: &'static [(f64, f64)],
+}
+
+const fn polygon(name: &'static str, (width, height): (f64, f64), corners: &'static [(f64, f64)]) -> Polygon {
+    Polygon { name, factor: Size { width, height }, corners }
+}
+
+const POLYGONS: [Polygon; 10] = [
+    polygon("diamond", (2.0, 2.0), &[(0.5, 0.0), (0.0, 0.5), (0.5, 1.0), (1.0, 0.5)]),
+    polygon("triangle", (2.2, 2.2), &[(0.5, 0.0), (0.0, 1.0), (1.0, 1.0)]),
+    polygon("invtriangle", (2.2, 2.2), &[(1.0, 0.0), (0.0, 0.0), (0.5, 1.0)]),
+    polygon("parallelogram", (1.4, 1.0), &[(1.0, 0.0), (0.2, 0.0), (0.0, 1.0), (0.8, 1.0)]),
+    polygon("trapezium", (1.4, 1.0), &[(0.8, 0.0), (0.2, 0.0), (0.0, 1.0), (1.0, 1.0)]),
+    polygon("invtrapezium", (1.4, 1.0), &[(1.0, 0.0), (0.0, 0.0), (0.2, 1.0), (0.8, 1.0)]),
+    polygon("house", (1.0, 1.7), &[(0.5, 0.0), (0.0, 0.35), (0.0, 1.0), (1.0, 1.0), (1.0, 0.35)]),
+    polygon("invhouse", (1.0, 1.7), &[(1.0, 0.0), (0.0, 0.0), (0.0, 0.65), (0.5, 1.0), (1.0, 0.65)]),
+    polygon(
+        "hexagon",
+        (1.3, 1.0),
+        &[(0.85, 0.0), (0.15, 0.0), (0.0, 0.5), (0.15, 1.0), (0.85, 1.0), (1.0, 0.5)],
+    ),
+    polygon(
+        "octagon",
+        (1.2, 1.2),
+        &[(0.8, 0.0), (0.2, 0.0), (0.0, 0.3), (0.0, 0.7), (0.2, 1.0), (0.8, 1.0), (1.0, 0.7), (1.0, 0.3)],
+    ),
 ];
 
 /// A box.
@@ -112,7 +146,8 @@ impl Shape {
     pub(super) fn of(node: &DotNode, warnings: &mut Vec<String>) -> Shape {
         let Some(name) = node.attributes.get("shape") else { return Shape::Ellipse };
         let known = SHAPES.iter().find(|(known, _)| known == name).map(|(_, shape)| *shape);
-        let shape = known.unwrap_or_else(|| {
+        let polygon = POLYGONS.iter().position(|polygon| polygon.name == name).map(Shape::Polygon);
+        let shape = known.or(polygon).unwrap_or_else(|| {
             let warning = format!("the shape {name:?} is drawn as a box");
             if !warnings.contains(&warning) {
                 warnings.push(warning);
@@ -137,11 +172,13 @@ impl Shape {
         let mut size =
             Size { width: text.width + 2.0 * MARGIN.width, height: text.height + 2.0 * MARGIN.height };
         let factor = match self {
-            Shape::Ellipse | Shape::DoubleCircle => std::f64::consts::SQRT_2,
-            Shape::Diamond => 2.0,
-            _ => 1.0,
+            Shape::Ellipse | Shape::DoubleCircle => {
+                Size { width: std::f64::consts::SQRT_2, height: std::f64::consts::SQRT_2 }
+            }
+            Shape::Polygon(i) => POLYGONS[i].factor,
+            _ => Size { width: 1.0, height: 1.0 },
         };
-        size = Size { width: size.width * factor, height: size.height * factor };
+        size = Size { width: size.width * factor.width, height: size.height * factor.height };
         let is_small = self == Shape::Plain;
         size = at_least(size, attributes, if is_small { Size::default() } else { LEAST });
         let is_even = ["square", "circle", "doublecircle"];
@@ -164,15 +201,12 @@ impl Shape {
             Shape::Ellipse | Shape::Point => Outline::Ellipses(vec![rect]),
             Shape::DoubleCircle => Outline::Ellipses(vec![rect, rect.within(RING)]),
             Shape::Plain => Outline::None,
-            Shape::Diamond => {
-                let Point { x, y } = rect.centre;
-                let corners = vec![
-                    Point::new(x, rect.top()),
-                    Point::new(rect.left(), y),
-                    Point::new(x, rect.bottom()),
-                    Point::new(rect.right(), y),
-                ];
-                Outline::Polygon { corners, lines }
+            Shape::Polygon(i) => {
+                let Size { width, height } = rect.size;
+                let at = |&(across, down): &(f64, f64)| {
+                    Point::new(rect.left() + across * width, rect.top() + down * height)
+                };
+                Outline::Polygon { corners: POLYGONS[i].corners.iter().map(at).collect(), lines }
             }
             Shape::Box3d => box3d(rect),
         }
