@@ -1,12 +1,15 @@
 //! The terminal, or whatever stands in its place, as the pipeline sees it.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use huoyan_session::{Console, Progress, ProgressBar};
+use huoyan_session::{Completer, Console, Progress, ProgressBar, variable};
 
+use crate::editor::LineEditor;
 use crate::escape::{Escaping, escaped};
-use crate::interrupt;
+use crate::interrupt::Interrupts;
+use crate::plain_lines;
 
 /// Bytes of a report that go out at once.
 const BUFFER: usize = 64 * 1024;
@@ -22,6 +25,18 @@ pub(crate) struct Terminal {
     errors_are_shown: bool,
     /// Only where somebody watches.
     bar: Option<Arc<ProgressBar>>,
+    interrupts: Option<Interrupts>,
+    commands: Commands,
+}
+
+/// Where commands come from.
+enum Commands {
+    /// None was asked for.
+    Unasked,
+    /// A terminal that can edit.
+    Edited(Box<LineEditor>),
+    /// Everything else.
+    Plain,
 }
 
 impl Terminal {
@@ -29,16 +44,21 @@ impl Terminal {
         let output_is_terminal = io::stdout().is_terminal();
         let errors_are_shown = io::stderr().is_terminal();
         let bar = errors_are_shown.then(|| Arc::new(ProgressBar::new(Box::new(io::stderr()), width())));
-        if let Some(bar) = &bar {
-            interrupt::end_cleanly(Arc::clone(bar));
-        }
+        let interrupts = bar.clone().and_then(Interrupts::handle);
         let output = io::BufWriter::with_capacity(BUFFER, io::stdout());
         Terminal {
             output: Escaping::new(output, output_is_terminal),
             output_is_terminal,
             errors_are_shown,
             bar,
+            interrupts,
+            commands: Commands::Unasked,
         }
+    }
+
+    /// Whether somebody sees messages as they come.
+    pub(crate) fn errors_are_shown(&self) -> bool {
+        self.errors_are_shown
     }
 
     /// Sends what is left of the report.
@@ -51,18 +71,57 @@ fn width() -> u16 {
     terminal_size::terminal_size_of(io::stderr()).map_or(USUAL_WIDTH, |(width, _)| width.0)
 }
 
-impl Console for Terminal {
-    fn message(&self, line: &[u8]) {
+/// Whether the terminal can more than print line by line.
+fn terminal_is_able() -> bool {
+    let name = variable("TERM");
+    // Windows has no such variable.
+    name.map_or(cfg!(windows), |name| !name.eq_ignore_ascii_case("dumb"))
+}
+
+fn has_colours() -> bool {
+    terminal_is_able() && variable("NO_COLOR").is_none()
+}
+
+impl Terminal {
+    /// Shows a line between two texts that a terminal takes for colours.
+    fn show(&self, line: &[u8], [before, after]: [&str; 2]) {
         let line = if self.errors_are_shown { escaped(line) } else { line.into() };
-        let mut whole = Vec::with_capacity(line.len() + 1);
-        whole.extend_from_slice(&line);
-        whole.push(b'\n');
+        let whole = [before.as_bytes(), &line, after.as_bytes(), b"\n"].concat();
         // If nobody reads it there is nobody to tell.
         let print = || drop(io::stderr().write_all(&whole));
         match &self.bar {
             Some(bar) => bar.hide_while(print),
             None => print(),
         }
+    }
+
+    /// Begins to read commands.
+    fn begin_commands(&mut self, completer: &Arc<Completer>) {
+        let can_edit = self.input_is_terminal() && terminal_is_able();
+        let editor = if can_edit {
+            LineEditor::new(Arc::clone(completer), has_colours(), self.interrupts.clone())
+        } else {
+            None
+        };
+        self.commands = editor.map_or(Commands::Plain, |editor| Commands::Edited(Box::new(editor)));
+        self.interrupts_end_reports(matches!(self.commands, Commands::Edited(_)));
+    }
+
+    fn interrupts_end_reports(&self, is_so: bool) {
+        if let Some(interrupts) = &self.interrupts {
+            interrupts.in_shell(is_so);
+        }
+    }
+}
+
+impl Console for Terminal {
+    fn message(&self, line: &[u8]) {
+        self.show(line, ["", ""]);
+    }
+
+    fn error(&self, line: &[u8]) {
+        let is_red = self.errors_are_shown && self.input_is_terminal() && has_colours();
+        self.show(line, if is_red { ["\x1b[31m", "\x1b[0m"] } else { ["", ""] });
     }
 
     fn progress(&self) -> Option<Arc<dyn Progress>> {
@@ -81,9 +140,26 @@ impl Console for Terminal {
         io::stdin().is_terminal()
     }
 
-    fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut line = Vec::new();
-        let n = io::stdin().lock().read_until(b'\n', &mut line)?;
-        Ok((n > 0).then_some(line))
+    fn interrupted(&self) -> Option<Arc<AtomicBool>> {
+        self.interrupts.as_ref().and_then(Interrupts::interrupted)
+    }
+
+    fn read_command(&mut self, prompt: &str, completer: &Arc<Completer>) -> io::Result<Option<Vec<u8>>> {
+        if matches!(self.commands, Commands::Unasked) {
+            self.begin_commands(completer);
+        }
+        if let Commands::Edited(editor) = &mut self.commands {
+            match editor.next_line(prompt) {
+                Ok(line) => return Ok(line),
+                // What cannot edit can still be read.
+                Err(_) => {
+                    self.commands = Commands::Plain;
+                    self.interrupts_end_reports(false);
+                }
+            }
+        }
+        self.output.write_all(prompt.as_bytes())?;
+        self.output.flush()?;
+        plain_lines::next_line(&mut io::stdin().lock())
     }
 }

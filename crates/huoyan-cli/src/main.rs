@@ -5,16 +5,21 @@
 
 mod answer;
 mod console;
+mod editor;
 mod escape;
+mod files;
+mod history;
 mod interrupt;
 mod links;
 mod names;
+mod plain_lines;
+mod web;
 
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use huoyan_session::{Error, Invocation, OldNameError, Request, parse, parse_old, run};
+use huoyan_session::{Error, Invocation, OldNameError, Request, Task, parse, parse_old, run};
 
 use answer::{fail, print, print_error};
 use console::Terminal;
@@ -62,6 +67,9 @@ fn answer(words: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn work(invocation: &Invocation) -> ExitCode {
     let mut terminal = Terminal::new();
+    if let Task::Web { .. } = &invocation.task {
+        return web::serve(invocation, &terminal);
+    }
     let done = run(invocation, &mut terminal);
     // What was reported before an error is still worth reading.
     let sent = terminal.finish().map_err(Error::from);

@@ -74,6 +74,8 @@ fn no_node_has_an_infinite_share() {
     folder.put("folded", "main;read 7\n");
     let top = folder.pprof(&["-top", "-nodefraction=inf", "folded"]);
     assert!(top.contains("Showing nodes accounting for 0, 0% of 7 total\nDropped 2 nodes"), "{top}");
+    let dot = folder.pprof(&["-dot", "-edgefraction=inf", "folded"]);
+    assert!(dot.contains("N1 ") && !dot.contains("->"), "{dot}");
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::process::{Command, Output, Stdio};
 fn pprof_reading(words: &[&str], input: &[u8]) -> Output {
     let testdata = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata"));
     let command = &mut Command::new(env!("CARGO_BIN_EXE_pprof"));
-    command.args(words).current_dir(testdata).env("TZ", "UTC").env("PATH", "");
+    output_of(command.args(words).current_dir(testdata).env("TZ", "UTC").env("PATH", ""), input)
+}
+
+fn output_of(command: &mut Command, input: &[u8]) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -152,4 +155,130 @@ fn names_are_no_markup_and_options_are_checked() {
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(String::from_utf8_lossy(&output.stderr), message);
     }
+}
+
+/// The program under the name of the script.
+#[cfg(unix)]
+fn script(words: &[&str], input: &str) -> (String, String) {
+    use std::os::unix::process::CommandExt as _;
+    let command = &mut Command::new(env!("CARGO_BIN_EXE_pprof"));
+    command.arg0("flamegraph.pl").args(words).env("PATH", "");
+    let output = output_of(command, input.as_bytes());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8")).into()
+}
+
+#[cfg(unix)]
+fn titles_and_colours(svg: &str) -> Vec<(String, String)> {
+    frames(svg).into_iter().map(|frame| (frame.title, frame.fill)).collect()
+}
+
+#[cfg(unix)]
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|&(title, colour)| (title.to_owned(), colour.to_owned())).collect()
+}
+
+/// What difffolded.pl writes, and a stack with one count, which did not change.
+#[cfg(unix)]
+const TWO_COUNTS: &str = "main;a 10 40\nmain;b 50 30\nmain;gone 5 0\nmain;same 30\n";
+
+#[cfg(unix)]
+#[test]
+fn two_counts_are_a_difference_as_wide_as_the_second() {
+    let (svg, messages) = script(&["--width=1020"], TWO_COUNTS);
+    assert_eq!(messages, "");
+    let expected = [
+        ("all (100 samples, 100%; +5 than before)", "rgb(255,188,188)"),
+        ("main (100 samples, 100%; +5 than before)", "rgb(255,188,188)"),
+        ("a (40 samples, 40.00%; +30 than before)", "rgb(255,0,0)"),
+        ("b (30 samples, 30.00%; -20 than before)", "rgb(75,75,255)"),
+        ("same (30 samples, 30.00%; 0 than before)", "rgb(250,250,250)"),
+    ];
+    assert_eq!(titles_and_colours(&svg), owned(&expected));
+    let widths: Vec<f64> = frames(&svg).iter().map(|frame| frame.width).collect();
+    assert_eq!(widths, [1000.0, 1000.0, 400.0, 300.0, 300.0]);
+    // Under its own name the program takes the first number for a part of the name, as it may be.
+    let plain = report(&["-flamegraph", "-"], b"main;a 10 40\n");
+    assert_eq!(frames(&plain)[2].title, "a 10 (40, 100%)");
+}
+
+#[cfg(unix)]
+#[test]
+fn negate_looks_from_now_to_what_was_before() {
+    let (svg, _) = script(&["--negate"], "main;a 10 40\nmain;b 50 30\n");
+    let expected = [
+        ("all (70 samples, 100%; -10 afterwards)", "rgb(150,150,255)"),
+        ("main (70 samples, 100%; -10 afterwards)", "rgb(150,150,255)"),
+        ("a (40 samples, 57.14%; -30 afterwards)", "rgb(0,0,255)"),
+        ("b (30 samples, 42.86%; +20 afterwards)", "rgb(255,75,75)"),
+    ];
+    assert_eq!(titles_and_colours(&svg), owned(&expected));
+}
+
+#[cfg(unix)]
+#[test]
+fn lines_that_are_no_stacks_are_passed_over_and_counted() {
+    let input = "main;a 10\nmain;b\nmain;c x\n\nmain;d 1e5\nmain;e 30.5\n";
+    let (svg, messages) = script(&[], input);
+    assert_eq!(messages, "-: Ignored 3 lines with invalid format\n");
+    let titles: Vec<String> = frames(&svg).into_iter().map(|frame| frame.title).collect();
+    let expected = [
+        "all (41 samples, 100%)",
+        "main (41 samples, 100%)",
+        "a (10 samples, 24.39%)",
+        "e (31 samples, 75.61%)",
+    ];
+    assert_eq!(titles, expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_total_leaves_room_and_a_factor_changes_what_is_shown() {
+    let (svg, messages) =
+        script(&["--total", "200", "--factor=0.5", "--width=1020"], "main;a 60\nmain;b 40\n");
+    assert_eq!(messages, "");
+    let shown: Vec<(String, f64)> =
+        frames(&svg).into_iter().map(|frame| (frame.title, frame.width)).collect();
+    let expected = [
+        ("all (100 samples, 100%)", 1000.0),
+        ("main (50 samples, 50.00%)", 500.0),
+        ("a (30 samples, 30.00%)", 300.0),
+        ("b (20 samples, 20.00%)", 200.0),
+    ];
+    assert_eq!(shown, expected.map(|(title, width)| (title.to_owned(), width)));
+    let (svg, messages) = script(&["--total=20"], "main;a 60\n");
+    assert_eq!(messages, "Specified -total 20 is less than actual total 60, so ignored\n");
+    assert_eq!(frames(&svg)[0].title, "all (60 samples, 100%)");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_flame_chart_keeps_the_order_of_its_stacks() {
+    let (svg, _) = script(&["--flamechart", "--width=1020"], "z;a 10\nz;a 20\nz 5\nb 15\nz;a 50\n");
+    let shown: Vec<(String, f64)> = frames(&svg).into_iter().map(|frame| (frame.title, frame.x)).collect();
+    let expected = [
+        ("all (100 samples, 100%)", 10.0),
+        ("z (35 samples, 35.00%)", 10.0),
+        ("a (30 samples, 30.00%)", 10.0),
+        ("b (15 samples, 15.00%)", 360.0),
+        ("z (50 samples, 50.00%)", 510.0),
+        ("a (50 samples, 50.00%)", 510.0),
+    ];
+    assert_eq!(shown, expected.map(|(title, x)| (title.to_owned(), x)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_background_goes_with_its_palette_or_is_chosen() {
+    let stops = |words: &[&str]| {
+        let (svg, _) = script(words, "main 1\n");
+        let colours = svg.split("stop-color=\"").skip(1).map(|rest| rest[..7].to_owned());
+        colours.collect::<Vec<String>>()
+    };
+    assert_eq!(stops(&[]), ["#eeeeee", "#eeeeb0"]);
+    assert_eq!(stops(&["--colors=mem"]), stops(&["--bgcolors=green"]));
+    assert_eq!(stops(&["--bgcolors", "#12ab34"]), ["#12ab34", "#12ab34"]);
+    let output = pprof_reading(&["-flamegraph", "-bgcolors=#12345", "-symbolize=none", "-"], b"main 1\n");
+    let message = "-bgcolors takes yellow, blue, green, grey or #rrggbb, not \"#12345\"\n";
+    assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(2), message));
 }

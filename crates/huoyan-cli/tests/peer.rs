@@ -3,8 +3,10 @@
 //! `GO_PPROF` or the `go` of `PATH` names the peer. Without one the test says that it skips, or fails where
 //! `HUOYAN_REQUIRE_PEERS` is set.
 
-use std::env;
-use std::path::{Path, PathBuf};
+#[path = "support/go.rs"]
+mod go;
+
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const COMMAND_LINES: &[&[&str]] = &[
@@ -36,11 +38,7 @@ const COMMAND_LINES: &[&[&str]] = &[
 
 #[test]
 fn reports_are_equal_to_those_of_go_tool_pprof() {
-    let Some(peer) = go_pprof() else {
-        assert!(env::var_os("HUOYAN_REQUIRE_PEERS").is_none(), "no Go to compare with");
-        println!("skipped: no Go to compare with");
-        return;
-    };
+    let Some(peer) = go::pprof() else { return };
     for words in COMMAND_LINES {
         let [ours, theirs] =
             [Path::new(env!("CARGO_BIN_EXE_pprof")), &peer].map(|program| run(program, words));
@@ -55,13 +53,4 @@ fn run(program: &Path, words: &[&str]) -> Output {
     let command = &mut Command::new(program);
     command.args(words).current_dir(testdata).env("TZ", "UTC").stdin(Stdio::null());
     command.output().expect("the program runs")
-}
-
-fn go_pprof() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("GO_PPROF") {
-        return Some(path.into());
-    }
-    let output = Command::new("go").args(["tool", "-n", "pprof"]).stdin(Stdio::null()).output().ok()?;
-    let path = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| path.trim().into())
 }

@@ -1,7 +1,7 @@
 //! Pictures of call graphs, with nothing else on the machine: what `-dot` says is in every one of them.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -17,6 +17,20 @@ fn pprof(words: &[&str]) -> Output {
     // No Graphviz, no viewer, no font.
     command.args(words).current_dir(testdata).stdin(Stdio::null()).env("TZ", "UTC").env("PATH", "");
     command.env_remove("BROWSER").env_remove("DISPLAY").output().expect("pprof runs")
+}
+
+/// The same, with standard input in pieces, as a slow writer sends them.
+fn pprof_reading(words: &[&str], pieces: &[&[u8]]) -> Output {
+    let command = &mut Command::new(env!("CARGO_BIN_EXE_pprof"));
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.env("TZ", "UTC").env("PATH", "").spawn().expect("pprof starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    for piece in pieces {
+        // It may have said already what is wrong.
+        let _ = input.write_all(piece);
+    }
+    drop(input);
+    child.wait_with_output().expect("it ends")
 }
 
 fn report(format: &str, profile: &[&str]) -> Vec<u8> {
@@ -221,13 +235,14 @@ fn a_postscript_file_has_every_box_edge_and_text() {
 #[test]
 fn a_graph_in_dot_is_drawn_and_what_is_not_known_is_named() {
     let file = scratch("dot").join("graph.dot");
-    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=hexagon label=\"<a>&amp;\"]; a:n -> {b c} [label=x] }";
+    let dot = "/* by hand */ strict digraph g { rankdir=LR; a [shape=hexagon label=\"<a>&amp;\"]; a:lid -> {b c} [label=x] subgraph cluster_a { b c } }";
     fs::write(&file, dot).expect("a file");
     let output = pprof(&["-svg", file.to_str().expect("UTF-8")]);
     let expected = "\
 strict is passed over: edges that are named twice are drawn twice
-ports are passed over: edges lead to the middle of their nodes
 the shape \"hexagon\" is drawn as a box
+cluster_a is drawn without a box around it
+\"a\" has no port \"lid\"
 ";
     assert_eq!(text(output.stderr), expected);
     let svg = text(output.stdout);
@@ -239,6 +254,196 @@ the shape \"hexagon\" is drawn as a box
     let output = pprof(&["-png", file.to_str().expect("UTF-8")]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(output.stderr), format!("{}: offset 17: a name is expected here\n", file.display()));
+}
+
+/// A node of an SVG: its name, its texts, the middle and the size of what is drawn first.
+#[derive(Debug, Clone)]
+struct Node {
+    texts: Vec<String>,
+    kind: String,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Node {
+    /// The node of a name in the picture of a graph.
+    fn of(svg: &str, name: &str) -> Node {
+        let start = format!("class=\"node\"><title>{name}</title>\n<");
+        let node = svg.split(&start).nth(1).and_then(|rest| rest.split("\n</g>").next()).expect(name);
+        let kind = node.split(' ').next().expect("an element").to_owned();
+        let value = |name: &str| {
+            let from = node.split(&format!(" {name}=\"")).nth(1).expect(name);
+            from.split('"').next().expect("its end").parse::<f64>().expect("a number")
+        };
+        let texts =
+            node.split("</text>").filter_map(|text| text.rsplit_once('>').map(|(_, text)| text.to_owned()));
+        let texts = texts.filter(|text| !text.trim().is_empty()).collect();
+        let (x, y, width, height) = match kind.as_str() {
+            "ellipse" => (value("cx"), value("cy"), 2.0 * value("rx"), 2.0 * value("ry")),
+            "rect" => {
+                let (width, height) = (value("width"), value("height"));
+                (value("x") + width / 2.0, value("y") + height / 2.0, width, height)
+            }
+            _ => {
+                let points =
+                    node.split("points=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("corners");
+                let numbers: Vec<f64> =
+                    points.split([' ', ',']).map(|n| n.parse().expect("a number")).collect();
+                let range = |from: usize| {
+                    let along = numbers.iter().skip(from).step_by(2).copied();
+                    (along.clone().fold(f64::MAX, f64::min), along.fold(f64::MIN, f64::max))
+                };
+                let ((left, right), (top, bottom)) = (range(0), range(1));
+                ((left + right) / 2.0, (top + bottom) / 2.0, right - left, bottom - top)
+            }
+        };
+        Node { texts, kind, x, y, width, height }
+    }
+}
+
+/// The first and the last point of an edge, the last without its arrowhead.
+fn ends(svg: &str, title: &str) -> [(f64, f64); 2] {
+    let edge = svg.split(&format!("class=\"edge\"><title>{title}</title>")).nth(1).expect(title);
+    let path = edge.split(" d=\"M").nth(1).and_then(|rest| rest.split('"').next()).expect("a path");
+    let points: Vec<(f64, f64)> = path
+        .split([' ', 'C'])
+        .map(|point| {
+            let (x, y) = point.split_once(',').expect("two numbers");
+            (x.parse().expect("a number"), y.parse().expect("a number"))
+        })
+        .collect();
+    [points[0], points[points.len() - 1]]
+}
+
+fn svg_of(dot: &str, messages: &str) -> String {
+    let output = pprof_reading(&["-svg", "-"], &[dot.as_bytes()]);
+    assert_eq!((output.status.code(), text(output.stderr).as_str()), (Some(0), messages));
+    text(output.stdout)
+}
+
+#[test]
+fn nodes_of_a_rank_stand_side_by_side_in_the_order_of_their_edges() {
+    let svg = svg_of(
+        "digraph { x -> {a b c}; {rank=same; c -> b -> a; c -> a [label=over]} a -> z; \
+         {rank=max; low} {rank=source; high} {rank=min; none} z -> high; x -> low }",
+        "",
+    );
+    let node = |name: &str| Node::of(&svg, name);
+    let [a, b, c] = ["a", "b", "c"].map(node);
+    assert!(a.y == b.y && b.y == c.y && c.x < b.x && b.x < a.x, "{a:?} {b:?} {c:?}");
+    // From side to side, and over what stands between.
+    let [from, to] = ends(&svg, "c-&gt;b");
+    assert!((from.0 - (c.x + c.width / 2.0)).abs() < 0.1 && from.1 == c.y && to.1 == b.y, "{from:?} {to:?}");
+    let [from, to] = ends(&svg, "c-&gt;a");
+    assert!(from.1 < c.y && to.1 < a.y && (from.0 - c.x).abs() < c.width / 2.0, "{from:?} {to:?}");
+    let [high, low, z, x] = ["high", "low", "z", "x"].map(node);
+    // What is at the top or at the bottom is there, whatever leads to it.
+    assert!(high.y < x.y && high.y == node("none").y && low.y >= z.y && z.y > a.y, "{svg}");
+}
+
+#[test]
+fn records_have_fields_that_edges_lead_to() {
+    let svg = svg_of(
+        "digraph { node [shape=record]; r [label=\"<f> one|{two|<g> three\\lfour\\l}|\\{5\\}\"]; m [shape=Mrecord]; \
+         bad [label=\"{a\"]; r:f -> m; r:g:e -> bad; }",
+        "the label of \"bad\" has no fields: its braces do not match\n",
+    );
+    let node = |name: &str| Node::of(&svg, name);
+    let (r, m) = (node("r"), node("m"));
+    assert_eq!(r.texts, ["one", "two", "three", "four", "{5}"]);
+    assert_eq!(
+        (r.kind.as_str(), m.kind.as_str(), node("bad").texts),
+        ("polygon", "rect", vec!["{a".to_owned()])
+    );
+    let [from, _] = ends(&svg, "r-&gt;m");
+    assert!((from.1 - (r.y + r.height / 2.0)).abs() < 0.5 && from.0 < r.x - r.width / 6.0, "{from:?} {r:?}");
+}
+
+#[test]
+fn ports_of_the_compass_are_at_the_sides() {
+    let svg = svg_of("digraph { node [shape=box]; a:e -> b:w; a:s -> c }", "");
+    let node = |name: &str| Node::of(&svg, name);
+    let (a, b) = (node("a"), node("b"));
+    let [from, to] = ends(&svg, "a-&gt;b");
+    assert!((from.0 - (a.x + a.width / 2.0)).abs() < 0.5 && (from.1 - a.y).abs() < 0.5, "{from:?} {a:?}");
+    assert!(to.0 < b.x - b.width / 2.0, "{to:?} {b:?}");
+}
+
+#[test]
+fn edges_end_where_shapes_do() {
+    let svg = svg_of(
+        "digraph { a [shape=circle]; d [shape=diamond]; p [shape=point]; n [shape=none]; two [shape=doublecircle]; \
+         a -> {b c e f}; d -> {b c e f}; c -> a [dir=back]; e -> p; f -> n; f -> two [dir=both] }",
+        "",
+    );
+    for title in ["a-&gt;b", "a-&gt;f"] {
+        let a = Node::of(&svg, "a");
+        let [(x, y), _] = ends(&svg, title);
+        let away = ((x - a.x) / (a.width / 2.0)).hypot((y - a.y) / (a.height / 2.0));
+        assert!((away - 1.0).abs() < 0.02, "{title} begins at {away} of the circle");
+    }
+    let d = Node::of(&svg, "d");
+    let [(x, y), _] = ends(&svg, "d-&gt;b");
+    let away = (x - d.x).abs() / (d.width / 2.0) + (y - d.y).abs() / (d.height / 2.0);
+    assert!((away - 1.0).abs() < 0.02, "it begins at {away} of the diamond");
+    let circle = Node::of(&svg, "two");
+    assert!(circle.width == circle.height && svg.matches("<ellipse ").count() == 8, "{svg}");
+    assert!(Node::of(&svg, "p").texts.is_empty());
+    // One arrowhead at each end that has one.
+    let n_heads = |title: &str| {
+        let edge = svg.split(&format!("<title>{title}</title>")).nth(1).expect(title);
+        edge.split("</g>").next().expect("its end").matches("<polygon").count()
+    };
+    assert_eq!([n_heads("f-&gt;two"), n_heads("c-&gt;a"), n_heads("e-&gt;p")], [2, 1, 1]);
+}
+
+#[test]
+fn texts_in_html_are_words() {
+    let dot = "digraph { a [label=<<b>bold</b>\n  &amp; <i>C:\\new</i><br/>second>]; \
+               t [shape=none label=<<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>>] }";
+    let svg = svg_of(dot, "texts in HTML are drawn without their tags\n");
+    assert_eq!(Node::of(&svg, "a").texts, ["bold &amp; C:\\new", "second"]);
+    assert_eq!(Node::of(&svg, "t").texts.len(), 2);
+}
+
+#[test]
+fn a_graph_in_dot_comes_from_standard_input_too() {
+    let profile = PROFILES[0];
+    let dot = report("-dot", profile);
+    // A comment may be longer than what a pipe gives at once.
+    let pieces: [&[u8]; 3] = [b"// by", &[b' '; 1000], &[b"hand\n", &dot[..]].concat()];
+    let drawn = pprof_reading(&["-svg", "-"], &pieces);
+    assert_eq!((drawn.status.code(), text(drawn.stderr)), (Some(0), String::new()));
+    assert_eq!(text(drawn.stdout), text(report("-svg", profile)));
+    // So does a profile, as ever.
+    let testdata = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata"));
+    let bytes = fs::read(testdata.join("go/shop/cpu.pb.gz")).expect("a profile");
+    let drawn =
+        pprof_reading(&["-svg", "-nodecount=20", "-symbolize=none", "-"], &[&bytes[..9], &bytes[9..]]);
+    assert_eq!((drawn.status.code(), text(drawn.stderr)), (Some(0), String::new()));
+    assert_eq!(text(drawn.stdout).matches("class=\"node\"").count(), Graph::of(profile).n_nodes);
+}
+
+#[test]
+fn what_is_wrong_with_standard_input_is_one_line() {
+    for (words, input, message) in [
+        (&["-svg", "-"][..], "digraph { a -> ", "standard input: offset 15: a name is expected here\n"),
+        (
+            &["-svg", "-max_bytes=20", "-"][..],
+            "digraph { a; b; c; d; e }",
+            "standard input: more than 20 bytes: -max_bytes sets the limit\n",
+        ),
+        (
+            &["-svg", "-"][..],
+            "digraphs",
+            "-: parsing profile: unrecognized profile format\nfailed to fetch any source profiles\n",
+        ),
+    ] {
+        let output = pprof_reading(words, &[input.as_bytes()]);
+        assert_eq!((output.status.code(), text(output.stderr).as_str()), (Some(2), message), "{input}");
+    }
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub fn raw(data: &[u8]) {
 pub fn folded(data: &[u8]) {
     recognized(folded::recognizes(data));
     parsed(folded::parse(data, &limits()));
+    parsed(folded::parse_differences(data, &limits()).map(|read| read.profile));
 }
 
 /// One family of the old formats, whether or not the data looks like it.

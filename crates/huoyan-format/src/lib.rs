@@ -44,4 +44,4 @@ pub use pprof::{write_pprof, write_pprof_uncompressed};
 #[cfg(feature = "text")]
 pub use raw::write_raw;
 use read::Parts;
-pub use read::{Read, read, read_without_stacks};
+pub use read::{Read, read, read_with_differences, read_without_stacks};

@@ -1,6 +1,6 @@
 //! In the place of `others.rs` without the feature `text`: there is profile.proto only.
 
-use crate::read::{Parts, Read};
+use crate::read::{FoldedLines, Parts, Read};
 use crate::{Error, Limits, stream::Stream};
 
 /// None is known.
@@ -9,6 +9,11 @@ pub(crate) fn recognizes(_prefix: &[u8]) -> bool {
 }
 
 /// Never called, since none is known.
-pub(crate) fn read(_stream: Stream<'_>, _limits: &Limits, _parts: Parts) -> Result<Read, Error> {
+pub(crate) fn read(
+    _stream: Stream<'_>,
+    _limits: &Limits,
+    _parts: Parts,
+    _lines: FoldedLines,
+) -> Result<Read, Error> {
     Err(Error::Unrecognized)
 }

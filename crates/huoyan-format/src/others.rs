@@ -1,6 +1,6 @@
 //! The formats that are read as a whole: texts, and those of old.
 
-use crate::read::{PREFIX, Parts, Read, decode};
+use crate::read::{FoldedLines, PREFIX, Parts, Read, decode};
 use crate::{Error, Limits, folded, legacy, raw, stream::Stream};
 
 /// Whether content that begins like this is one of them.
@@ -9,7 +9,12 @@ pub(crate) fn recognizes(prefix: &[u8]) -> bool {
 }
 
 /// Reads a format that is not decoded while it streams by.
-pub(crate) fn read(mut stream: Stream<'_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
+pub(crate) fn read(
+    mut stream: Stream<'_>,
+    limits: &Limits,
+    parts: Parts,
+    lines: FoldedLines,
+) -> Result<Read, Error> {
     let is_text = is_text(stream.peek(PREFIX)?);
     stream.limit(limits.max_text());
     let data = &*stream.read_all()?;
@@ -24,7 +29,10 @@ pub(crate) fn read(mut stream: Stream<'_>, limits: &Limits, parts: Parts) -> Res
         return result.map(plain);
     }
     match is_text {
-        true if folded::recognizes(prefix) => folded::parse(data, limits).map(plain),
+        true if folded::recognizes(prefix) => match lines {
+            FoldedLines::OneCount => folded::parse(data, limits).map(plain),
+            FoldedLines::UpToTwoCounts => folded::parse_differences(data, limits),
+        },
         true => Err(Error::Unrecognized),
         false => decode(Stream::new(Box::new(data), limits.max_bytes), limits, parts),
     }

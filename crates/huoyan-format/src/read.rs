@@ -21,6 +21,15 @@ pub(crate) enum Parts {
     WithoutStacks,
 }
 
+/// What lines of folded stacks are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FoldedLines {
+    /// Stacks with one count, each of them.
+    OneCount,
+    /// As for `flamegraph.pl`: stacks with one count or two, and lines that are passed over.
+    UpToTwoCounts,
+}
+
 /// How much is looked at to tell the format.
 pub(crate) const PREFIX: usize = 4 << 10;
 
@@ -35,7 +44,17 @@ const PERF_DATA: &[u8] = b"PERFILE2";
 /// # Errors
 /// What [`Error`] lists, for the first thing that is wrong.
 pub fn read<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read, Error> {
-    read_parts(Box::new(source), limits, Parts::All)
+    read_parts(Box::new(source), limits, Parts::All, FoldedLines::OneCount)
+}
+
+/// As [`read`], but folded stacks are taken as `flamegraph.pl` takes them: lines `a;b;c 10 12` of two counts, as
+/// `difffolded.pl` writes them, are a profile of the second counts with the first as the base to compare with, as after
+/// [`Profile::mark_as_base`]; lines that are no stacks are passed over with one warning.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_differences<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read, Error> {
+    read_parts(Box::new(source), limits, Parts::All, FoldedLines::UpToTwoCounts)
 }
 
 /// As [`read`], for those who look at no stacks: of a protobuf profile every sample has the empty
@@ -47,10 +66,15 @@ pub fn read<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read
 /// # Errors
 /// As [`read`].
 pub fn read_without_stacks<'r>(source: impl std::io::Read + 'r, limits: &Limits) -> Result<Read, Error> {
-    read_parts(Box::new(source), limits, Parts::WithoutStacks)
+    read_parts(Box::new(source), limits, Parts::WithoutStacks, FoldedLines::OneCount)
 }
 
-fn read_parts(source: Box<dyn std::io::Read + '_>, limits: &Limits, parts: Parts) -> Result<Read, Error> {
+fn read_parts(
+    source: Box<dyn std::io::Read + '_>,
+    limits: &Limits,
+    parts: Parts,
+    lines: FoldedLines,
+) -> Result<Read, Error> {
     let mut stream = Stream::new(source, limits.max_bytes);
     if stream.peek(gzip::MAGIC.len())?.starts_with(&gzip::MAGIC) {
         stream = Stream::new(gzip::decompress(stream.into_reader()), limits.max_bytes);
@@ -63,7 +87,7 @@ fn read_parts(source: Box<dyn std::io::Read + '_>, limits: &Limits, parts: Parts
         return Err(Error::PerfData);
     }
     if others::recognizes(prefix) {
-        return others::read(stream, limits, parts);
+        return others::read(stream, limits, parts, lines);
     }
     decode(stream, limits, parts)
 }

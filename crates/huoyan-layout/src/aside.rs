@@ -1,11 +1,15 @@
 //! A tall box that no edge touches, such as a legend: it stands beside the drawing, as near as the other boxes and edges
 //! let it, and not in the first layer, which it would make high.
 
-use crate::graph::{Edge, Graph, Layout, Options, Point, Size};
+use crate::graph::{Edge, Graph, GroupRank, Layout, Options, Point, Size};
 
-/// The node that stands aside, if there is one: the tallest of those without edges, where it is much taller than most.
+/// The node that stands aside, if there is one: the tallest of those without edges, groups and clusters, where it is much taller than most.
 pub(crate) fn find(graph: &Graph) -> Option<usize> {
     const MUCH: f64 = 2.0;
+    if graph.groups.iter().any(|group| group.rank != GroupRank::Any) {
+        // Somebody else says what is at the top.
+        return None;
+    }
     let mut has_edge = vec![false; graph.nodes.len()];
     for edge in &graph.edges {
         has_edge[edge.tail] = true;
@@ -14,6 +18,12 @@ pub(crate) fn find(graph: &Graph) -> Option<usize> {
     let mut heights: Vec<f64> = graph.nodes.iter().map(|size| size.height).collect();
     heights.sort_by(f64::total_cmp);
     let usual = *heights.get(heights.len() / 2)?;
+    for &node in graph.groups.iter().flat_map(|group| &group.nodes) {
+        has_edge[node] = true;
+    }
+    for &node in graph.clusters.iter().flat_map(|cluster| &cluster.nodes) {
+        has_edge[node] = true;
+    }
     let alone = (0..graph.nodes.len()).filter(|&node| !has_edge[node]);
     let tallest = alone.max_by(|&a, &b| graph.nodes[a].height.total_cmp(&graph.nodes[b].height))?;
     (graph.nodes[tallest].height > MUCH * usual && graph.nodes.len() > 1).then_some(tallest)
@@ -27,6 +37,8 @@ pub(crate) fn without(graph: &Graph, node: usize) -> Graph {
     let edges = graph.edges.iter();
     rest.edges =
         edges.map(|edge| Edge { tail: renamed(edge.tail), head: renamed(edge.head), ..*edge }).collect();
+    rest.clusters.iter_mut().flat_map(|cluster| &mut cluster.nodes).for_each(|end| *end = renamed(*end));
+    rest.groups.iter_mut().flat_map(|group| &mut group.nodes).for_each(|end| *end = renamed(*end));
     rest
 }
 
@@ -47,6 +59,7 @@ pub(crate) fn put(mut layout: Layout, graph: &Graph, node: usize, options: &Opti
     };
     let others = layout.nodes.iter().zip(&graph.nodes).enumerate().filter(|(i, _)| *i != node);
     others.for_each(|(_, (place, size))| heed_box(*place, *size));
+    layout.clusters.iter().flatten().for_each(|frame| heed_box(frame.centre, frame.size));
     for (route, edge) in layout.edges.iter().zip(&graph.edges) {
         if let (Some(place), Some(size)) = (route.label, edge.label) {
             heed_box(place, size);

@@ -1,5 +1,6 @@
 //! From a graph to its drawing.
 
+use crate::arch::Arches;
 use crate::aside;
 use crate::curve;
 use crate::error::Error;
@@ -9,16 +10,24 @@ use crate::order::order;
 use crate::position::{Positions, positions};
 use crate::rank::ranks;
 use crate::route::{self, Pass};
+use crate::walls::{self, Walls};
 
 /// Draws a graph.
 ///
 /// # Errors
-/// [`Error::NoSuchNode`] for an edge to a node that is not there, [`Error::BadSize`] for a size that is no size.
+/// [`Error::NoSuchNode`] for an edge to a node that is not there, [`Error::NoSuchNodeOfGroup`] for a group with one,
+/// [`Error::NoSuchNodeOfCluster`] for a cluster with one, [`Error::OutsideOfNode`] for an edge that ends beside its node, [`Error::BadSize`] for a size that is no size.
 pub fn layout(graph: &Graph, options: &Options) -> Result<Layout, Error> {
     check(graph)?;
     let turned = turned(graph, options.direction);
     let layout = layout_down(&turned, options);
-    Ok(turn_back(layout, options.direction))
+    let mut layout = turn_back(layout, options.direction);
+    for (frame, cluster) in layout.clusters.iter_mut().zip(&graph.clusters) {
+        if let (Some(frame), Some(label)) = (frame, cluster.label) {
+            frame.label = Some(walls::label_place(frame, label));
+        }
+    }
+    Ok(layout)
 }
 
 /// Larger boxes than this are refused: no picture could show them.
@@ -36,6 +45,27 @@ fn check(graph: &Graph) -> Result<(), Error> {
         }
         if edge.label.is_some_and(|size| !is_size(&size)) {
             return Err(Error::BadSize { what: "label of edge", number });
+        }
+        for (node, at) in [(edge.tail, edge.tail_at), (edge.head, edge.head_at)] {
+            let Size { width, height } = graph.nodes[node];
+            // Not a number is outside, too.
+            if !(at.x.abs() <= width / 2.0 && at.y.abs() <= height / 2.0) {
+                return Err(Error::OutsideOfNode { edge: number });
+            }
+        }
+    }
+    if let Some(group) =
+        graph.groups.iter().position(|group| group.nodes.iter().any(|&node| node >= graph.nodes.len()))
+    {
+        return Err(Error::NoSuchNodeOfGroup { group });
+    }
+    for (number, cluster) in graph.clusters.iter().enumerate() {
+        if cluster.nodes.iter().any(|&node| node >= graph.nodes.len()) {
+            return Err(Error::NoSuchNodeOfCluster { cluster: number });
+        }
+        let margin = Size { width: cluster.margin, height: cluster.margin };
+        if !is_size(&margin) || cluster.label.is_some_and(|size| !is_size(&size)) {
+            return Err(Error::BadSize { what: "margin or label of cluster", number });
         }
     }
     Ok(())
@@ -69,15 +99,18 @@ fn layout_layers(graph: &Graph, options: &Options) -> Layout {
     let mut share = budget / 2;
     order(&mut layers, &mut share);
     budget -= budget / 2 - share;
-    let positions = positions(&layers, options, rank_gap, &mut budget);
-    moved_to_zero(graph, draw(graph, &layers, &positions))
+    let walls = Walls::new(graph, &layers, options);
+    let positions = positions(&layers, &walls, options, rank_gap, &mut budget);
+    let clusters = walls.frames(&positions);
+    moved_to_zero(graph, Layout { clusters, ..draw(graph, &layers, &positions) })
 }
 
 fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
     let centre = |v: usize| Point::new(positions.x[v], positions.y[layers.rank[v] as usize]);
     let nodes: Vec<Point> = (0..graph.nodes.len()).map(centre).collect();
-    let (ways, passes) = ways(layers, positions);
+    let (ways, passes) = ways(graph, layers, positions);
     let passages = route::passages_beside(layers, positions, &passes);
+    let arches = Arches::new(graph, layers, positions);
     let mut edges = Vec::with_capacity(graph.edges.len());
     let mut n_loops = vec![0.0; graph.nodes.len()];
     for (i, edge) in graph.edges.iter().enumerate() {
@@ -86,12 +119,16 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
             edges.push(self_loop(nodes[edge.tail], size, edge.label, &mut n_loops[edge.tail]));
             continue;
         }
+        if let Some(route) = arches.route(i) {
+            edges.push(route);
+            continue;
+        }
         let chain = &layers.chains[i];
         if chain.is_empty() {
             edges.push(straight(graph, &nodes, edge));
             continue;
         }
-        let corridor = route::corridor(layers, positions, &passages, i);
+        let corridor = route::corridor(layers, positions, &passages, i, places(graph, layers, i));
         let mut curve = curve::fit(&ways[i], &corridor);
         let (upper, lower) = (chain[0] as usize, chain[chain.len() - 1] as usize);
         curve::leave_box(&mut curve, nodes[upper], graph.nodes[upper]);
@@ -103,7 +140,7 @@ fn draw(graph: &Graph, layers: &Layers, positions: &Positions) -> Layout {
         let label = edge.label.map(|size| label_place(layers, positions, &passes, chain, size));
         edges.push(Route { curve, label });
     }
-    Layout { size: Size::default(), nodes, edges }
+    Layout { nodes, edges, ..Layout::default() }
 }
 
 /// An edge that has no room in the layers.
@@ -119,14 +156,14 @@ fn straight(graph: &Graph, nodes: &[Point], edge: &Edge) -> Route {
 }
 
 /// The shortest way of each edge, and where it passes its items.
-fn ways(layers: &Layers, positions: &Positions) -> (Vec<Vec<Point>>, Vec<Pass>) {
+fn ways(graph: &Graph, layers: &Layers, positions: &Positions) -> (Vec<Vec<Point>>, Vec<Pass>) {
     let passages = route::passages(layers, positions);
     let mut passes = vec![(0.0, 0.0); layers.len()];
     let way = |(edge, chain): (usize, &Vec<u32>)| {
         if chain.is_empty() {
             return Vec::new();
         }
-        let corridor = route::corridor(layers, positions, &passages, edge);
+        let corridor = route::corridor(layers, positions, &passages, edge, places(graph, layers, edge));
         let way = route::shortest(&corridor);
         for (&v, pass) in chain.iter().zip(route::passes(&way, &corridor)) {
             passes[v as usize] = pass;
@@ -134,7 +171,24 @@ fn ways(layers: &Layers, positions: &Positions) -> (Vec<Vec<Point>>, Vec<Pass>) 
         way
     };
     let ways = layers.chains.iter().enumerate().map(way).collect();
+    for &item in layers.arches.iter().flatten() {
+        let x = positions.x[item as usize];
+        passes[item as usize] = (x, x);
+    }
     (ways, passes)
+}
+
+/// Where an edge begins and ends on its nodes, from their middles, at its upper end first.
+fn places(graph: &Graph, layers: &Layers, edge: usize) -> [Point; 2] {
+    let is_reversed = layers.is_reversed[edge];
+    let edge = &graph.edges[edge];
+    // Within a node an edge comes from above or below: how high its place is does not matter, but at a side.
+    let of = |node: usize, at: Point| {
+        let is_at_side = at.x != 0.0 && at.x.abs() + 0.5 >= graph.nodes[node].width / 2.0;
+        Point::new(at.x, if is_at_side { at.y } else { 0.0 })
+    };
+    let (tail, head) = (of(edge.tail, edge.tail_at), of(edge.head, edge.head_at));
+    if is_reversed { [head, tail] } else { [tail, head] }
 }
 
 /// Beside the way, where its item is.
@@ -179,6 +233,7 @@ fn moved_to_zero(graph: &Graph, mut layout: Layout) -> Layout {
             include(p, size);
         }
     }
+    layout.clusters.iter().flatten().for_each(|frame| include(frame.centre, frame.size));
     if layout.nodes.is_empty() {
         return layout;
     }
@@ -188,6 +243,7 @@ fn moved_to_zero(graph: &Graph, mut layout: Layout) -> Layout {
         route.curve.iter_mut().for_each(shift);
         route.label.iter_mut().for_each(shift);
     });
+    layout.clusters.iter_mut().flatten().for_each(|frame| shift(&mut frame.centre));
     layout.size = Size { width: high.x - low.x, height: high.y - low.y };
     layout
 }
@@ -198,7 +254,12 @@ fn turned(graph: &Graph, direction: Direction) -> Graph {
     if matches!(direction, Direction::Right | Direction::Left) {
         let turn = |size: &mut Size| *size = Size { width: size.height, height: size.width };
         graph.nodes.iter_mut().for_each(turn);
-        graph.edges.iter_mut().for_each(|edge| edge.label.iter_mut().for_each(turn));
+        let across = |p: &mut Point| *p = Point::new(p.y, p.x);
+        for edge in &mut graph.edges {
+            edge.label.iter_mut().for_each(turn);
+            across(&mut edge.tail_at);
+            across(&mut edge.head_at);
+        }
     }
     graph
 }
@@ -218,7 +279,14 @@ fn turn_back(mut layout: Layout, direction: Direction) -> Layout {
         route.curve.iter_mut().for_each(turn);
         route.label.iter_mut().for_each(turn);
     });
-    if matches!(direction, Direction::Right | Direction::Left) {
+    let is_across = matches!(direction, Direction::Right | Direction::Left);
+    for frame in layout.clusters.iter_mut().flatten() {
+        turn(&mut frame.centre);
+        if is_across {
+            frame.size = Size { width: frame.size.height, height: frame.size.width };
+        }
+    }
+    if is_across {
         layout.size = Size { width: height, height: width };
     }
     layout

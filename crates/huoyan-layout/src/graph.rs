@@ -25,6 +25,57 @@ pub struct Graph {
     pub nodes: Vec<Size>,
     /// The edges; several may join the same nodes, and an edge may lead from a node to itself.
     pub edges: Vec<Edge>,
+    /// Nodes that stand side by side, whatever the edges say.
+    pub groups: Vec<Group>,
+    /// Nodes that are kept together, so that a box around them holds no others. They are no part of each other: of those
+    /// that share nodes the largest is kept together.
+    pub clusters: Vec<Cluster>,
+}
+
+/// Nodes that are kept together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cluster {
+    /// The nodes.
+    pub nodes: Vec<usize>,
+    /// The room around them, in points.
+    pub margin: f64,
+    /// The box of its label.
+    pub label: Option<Size>,
+}
+
+/// The box around a cluster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Its middle.
+    pub centre: Point,
+    /// Its size.
+    pub size: Size,
+    /// The middle of its label.
+    pub label: Option<Point>,
+}
+
+/// Nodes that stand side by side: on one rank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Which rank that is.
+    pub rank: GroupRank,
+    /// The nodes.
+    pub nodes: Vec<usize>,
+}
+
+/// Which rank a group has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupRank {
+    /// The one that its edges put it on.
+    Any,
+    /// The first, beside others.
+    First,
+    /// The first, which others stand below.
+    Above,
+    /// The last, beside others.
+    Last,
+    /// The last, which others stand above.
+    Below,
 }
 
 /// An edge from one node to another.
@@ -40,12 +91,27 @@ pub struct Edge {
     pub min_length: u32,
     /// The box of its label.
     pub label: Option<Size>,
+    /// Whether it says nothing about the ranks of its ends.
+    pub is_loose: bool,
+    /// Where it begins, from the middle of its tail. An edge that begins on the border beside the middle leaves there.
+    pub tail_at: Point,
+    /// Where it ends, from the middle of its head.
+    pub head_at: Point,
 }
 
 impl Edge {
     /// An edge of weight and length 1, without a label.
     pub fn new(tail: usize, head: usize) -> Edge {
-        Edge { tail, head, weight: 1, min_length: 1, label: None }
+        Edge {
+            tail,
+            head,
+            weight: 1,
+            min_length: 1,
+            label: None,
+            is_loose: false,
+            tail_at: Point::default(),
+            head_at: Point::default(),
+        }
     }
 }
 
@@ -94,6 +160,8 @@ pub struct Layout {
     pub nodes: Vec<Point>,
     /// How each edge runs.
     pub edges: Vec<Route>,
+    /// The box of each cluster; none of one that is not kept together.
+    pub clusters: Vec<Option<Frame>>,
 }
 
 /// How an edge runs.

@@ -5,7 +5,8 @@
 //! use huoyan_layout::{Edge, Graph, Options, Size, layout};
 //!
 //! let boxes = vec![Size { width: 60.0, height: 30.0 }; 3];
-//! let graph = Graph { nodes: boxes, edges: vec![Edge::new(0, 1), Edge::new(0, 2)] };
+//! let edges = vec![Edge::new(0, 1), Edge::new(0, 2)];
+//! let graph = Graph { nodes: boxes, edges, ..Graph::default() };
 //! let drawing = layout(&graph, &Options::default())?;
 //! // The callees stand below, side by side, and the caller over their middle.
 //! let [caller, first, second] = drawing.nodes[..] else { panic!("three nodes") };
@@ -24,12 +25,15 @@
 //!
 //! The steps are those of Gansner, Koutsofios, North and Vo (1993): ranks, orders, positions, splines; each has a file.
 
+mod arch;
 mod aside;
+mod clusters;
 mod corridor;
 mod curve;
 mod draw;
 mod error;
 mod graph;
+mod groups;
 mod layers;
 mod order;
 mod position;
@@ -37,7 +41,10 @@ mod rank;
 mod reinsert;
 mod route;
 mod simplex;
+mod walls;
 
 pub use draw::layout;
 pub use error::Error;
-pub use graph::{Direction, Edge, Graph, Layout, Options, Point, Route, Size};
+pub use graph::{
+    Cluster, Direction, Edge, Frame, Graph, Group, GroupRank, Layout, Options, Point, Route, Size,
+};

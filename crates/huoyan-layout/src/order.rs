@@ -4,14 +4,37 @@
 //! then nodes are taken out and put back at the best place (`reinsert.rs`), and each item is tried at every place of its
 //! layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel, Jünger 2004).
 
+use crate::clusters;
 use crate::layers::{Kind, Layers};
 use crate::rank::parts;
 use crate::reinsert::Reinsertion;
 use crate::simplex::Arc;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+/// Puts the items of all layers in order, those of a cluster side by side, if that can be.
+pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
+    if layers.n_clusters() == 0 || !clusters::order(layers, budget) {
+        layers.forget_clusters();
+        order_items(layers, budget);
+    }
+}
+
+/// Makes an order better in which the items of clusters stand side by side, and leaves them there.
+pub(crate) fn polish(layers: &mut Layers, budget: &mut u64) {
+    let order = std::mem::take(&mut layers.order);
+    let n_ports = layers.above.n_ports().max(layers.below.n_ports());
+    let mut place = vec![0u32; layers.len()];
+    let blank = vec![Vec::new(); order.len()];
+    let mut whole = Part { layers, order: blank, place: &mut place, n_ports, is_held: Vec::new() };
+    whole.restore(&order);
+    whole.mirror_clusters(budget);
+    whole.transpose(false, budget);
+    whole.sift(budget);
+    layers.order = whole.order;
+}
 
 /// Puts the items of all layers in order. Parts that nothing joins stand side by side.
-pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
+pub(crate) fn order_items(layers: &mut Layers, budget: &mut u64) {
     let arcs: Vec<Arc> = layers
         .segments
         .iter()
@@ -24,13 +47,14 @@ pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
     for &v in layers.order.iter().flatten() {
         of_part[part_of[v as usize] as usize].push(v);
     }
+    let n_ports = layers.above.n_ports().max(layers.below.n_ports());
     let mut place = vec![0u32; layers.len()];
     let mut whole: Vec<Vec<u32>> = vec![Vec::new(); layers.order.len()];
     for items in of_part {
         let rank = |v: u32| layers.rank[v as usize] as usize;
         let mut order = vec![Vec::new(); items.last().map_or(0, |&last| rank(last) + 1)];
         items.into_iter().for_each(|v| order[rank(v)].push(v));
-        let part = Part { layers, order, place: &mut place };
+        let part = Part { layers, order, place: &mut place, n_ports, is_held: Vec::new() };
         for (layer, items) in whole.iter_mut().zip(part.best(budget)) {
             layer.extend(items);
         }
@@ -44,6 +68,10 @@ struct Part<'a> {
     order: Vec<Vec<u32>>,
     /// Where each item stands in its layer.
     place: &'a mut [u32],
+    /// More than any place of an edge on its item.
+    n_ports: u32,
+    /// The items that keep their order among each other; empty as long as there are none.
+    is_held: Vec<bool>,
 }
 
 /// How a first order is made: items as a walk meets them.
@@ -99,7 +127,17 @@ impl Part<'_> {
         if self.is_mirrored(&best) {
             best.iter_mut().for_each(|layer| layer.reverse());
         }
-        best
+        self.restore(&best);
+        let has_flat = self.lead_to_the_right();
+        // Only this looks at where edges begin and end on their nodes, and keeps what is joined within its layer.
+        if has_flat {
+            self.put_back_nodes(&mut Reinsertion::new(self.layers), budget);
+        }
+        if has_flat || self.layers.above.has_ports() {
+            self.transpose(false, budget);
+            self.sift(budget);
+        }
+        self.order
     }
 
     /// The best that comes of these orders by reinsertion.
@@ -125,16 +163,83 @@ impl Part<'_> {
     }
 
     /// Whether the first nodes stand rather on the right. An order and its mirror image cross as often; of both the one
-    /// is taken that a slightly different graph is likely to have, too.
+    /// is taken that a slightly different graph is likely to have, too: no single node decides, but all pairs that stand
+    /// side by side, the first ones more than others.
     fn is_mirrored(&self, order: &[Vec<u32>]) -> bool {
+        // So many nodes of a layer have a say, that one of thousands costs little.
+        const MOST: usize = 200;
         let mut lean = 0.0;
         for layer in order {
-            for (i, &v) in layer.iter().enumerate().filter(|(_, v)| self.is_node(**v)) {
-                let place = (i as f64 + 0.5) / layer.len() as f64;
-                lean += (0.5 - place) / f64::from(v + 1);
+            let mut nodes: Vec<(u32, usize)> = layer.iter().copied().zip(0..).collect();
+            nodes.retain(|(v, _)| self.is_node(*v));
+            nodes.sort_unstable();
+            nodes.truncate(MOST);
+            for (i, &(first, place)) in nodes.iter().enumerate() {
+                for &(second, other) in &nodes[i + 1..] {
+                    let say = 1.0 / (f64::from(first + 1) * f64::from(second + 1)).sqrt();
+                    lean += if place < other { say } else { -say };
+                }
             }
         }
         lean < 0.0
+    }
+
+    /// Lets edges within layers lead to the right, where they go round in no circle: their nodes share their places anew.
+    /// Says whether there are any.
+    fn lead_to_the_right(&mut self) -> bool {
+        let mut has_any = false;
+        for rank in 0..self.order.len() {
+            let is_flat = |v: &u32| !self.layers.flat_to(*v).is_empty() || self.layers.is_flat_head(*v);
+            let flat: Vec<u32> = self.order[rank].iter().copied().filter(is_flat).collect();
+            if flat.is_empty() {
+                continue;
+            }
+            has_any = true;
+            self.is_held.resize(self.layers.len(), false);
+            flat.iter().for_each(|&v| self.is_held[v as usize] = true);
+            let places: Vec<u32> = flat.iter().map(|&v| self.place[v as usize]).collect();
+            for (place, v) in places.into_iter().zip(led_to_the_right(self.layers, &flat)) {
+                self.order[rank][place as usize] = v;
+            }
+            self.renumber(rank);
+        }
+        has_any
+    }
+
+    /// Whether two items keep their order.
+    fn are_held(&self, a: u32, b: u32) -> bool {
+        let are_held = !self.is_held.is_empty() && self.is_held[a as usize] && self.is_held[b as usize];
+        are_held || self.layers.cluster_of(a) != self.layers.cluster_of(b)
+    }
+
+    /// Takes the mirror image of each cluster that is crossed less so.
+    fn mirror_clusters(&mut self, budget: &mut u64) {
+        let cost = 20 * (self.layers.segments.len() + self.layers.len()) as u64;
+        let mut least = self.n_crossings();
+        for c in 0..self.layers.n_clusters() {
+            if *budget < cost {
+                return;
+            }
+            *budget -= cost;
+            self.mirror_cluster(c);
+            let n_crossings = self.n_crossings();
+            match n_crossings < least {
+                true => least = n_crossings,
+                false => self.mirror_cluster(c),
+            }
+        }
+    }
+
+    fn mirror_cluster(&mut self, c: u32) {
+        for rank in 0..self.order.len() {
+            let layer = &mut self.order[rank];
+            let is_own = |v: &u32| self.layers.cluster_of(*v) == c;
+            if let (Some(first), Some(last)) = (layer.iter().position(is_own), layer.iter().rposition(is_own))
+            {
+                layer[first..=last].reverse();
+                self.renumber(rank);
+            }
+        }
     }
 
     fn is_node(&self, v: u32) -> bool {
@@ -146,7 +251,17 @@ impl Part<'_> {
         if self.n_crossings() == 0 {
             return 0;
         }
-        let nodes: Vec<u32> = self.order.iter().flatten().copied().filter(|&v| self.is_node(v)).collect();
+        self.put_back_nodes(mover, budget);
+        self.sift(budget);
+        self.n_crossings()
+    }
+
+    /// Puts each node back where it crosses the fewest edges, but those that keep their order.
+    fn put_back_nodes(&mut self, mover: &mut Reinsertion<'_>, budget: &mut u64) {
+        let is_moved = |v: &u32| {
+            (self.is_node(*v) || self.layers.kind[*v as usize] == Kind::Arch) && !self.are_held(*v, *v)
+        };
+        let nodes: Vec<u32> = self.order.iter().flatten().copied().filter(is_moved).collect();
         for node in nodes {
             if *budget == 0 {
                 break;
@@ -154,8 +269,6 @@ impl Part<'_> {
             mover.move_node(&mut self.order, node, budget);
         }
         (0..self.order.len()).for_each(|rank| self.renumber(rank));
-        self.sift(budget);
-        self.n_crossings()
     }
 
     fn restore(&mut self, order: &[Vec<u32>]) {
@@ -173,6 +286,14 @@ impl Part<'_> {
         match side {
             Side::Above => self.layers.above.at(v),
             Side::Below => self.layers.below.at(v),
+        }
+    }
+
+    /// At which places of its neighbours the edges of an item are.
+    fn ports(&self, v: u32, side: Side) -> &[u32] {
+        match side {
+            Side::Above => self.layers.above.ports_at(v),
+            Side::Below => self.layers.below.ports_at(v),
         }
     }
 
@@ -305,6 +426,9 @@ impl Part<'_> {
         let mut n_steps = 0;
         for i in 1..layer.len() {
             let (a, b) = (slots[i - 1], slots[i]);
+            if self.are_held(layer[i - 1], layer[i]) {
+                continue;
+            }
             let now = sorted.crossings(a, b);
             if now == 0 && !flip {
                 n_steps += 1;
@@ -331,6 +455,13 @@ impl Part<'_> {
             for side in [Side::Above, Side::Below] {
                 let start = sorted.places.len();
                 sorted.places.extend(self.neighbours(v, side).iter().map(|&u| self.place[u as usize]));
+                // A place of an item is as many numbers as it has places for edges.
+                let ports = self.ports(v, side);
+                let n_ports = self.n_ports;
+                sorted.places[start..]
+                    .iter_mut()
+                    .zip(ports)
+                    .for_each(|(place, &port)| *place = place.saturating_mul(n_ports).saturating_add(port));
                 sorted.places[start..].sort_unstable();
                 sorted.first.push(sorted.places.len() as u32);
             }
@@ -368,7 +499,11 @@ impl Part<'_> {
             let mut change = 0i64;
             // A limit to how far one is carried, so that a layer of thousands ends.
             const REACH: usize = 200;
+            let is_stopped = |other: u32| self.are_held(layer[item as usize], layer[other as usize]);
             for i in (at.saturating_sub(REACH)..at).rev() {
+                if is_stopped(slots[i]) {
+                    break;
+                }
                 change += sorted.crossings(item, slots[i]) as i64 - sorted.crossings(slots[i], item) as i64;
                 n_steps += 4;
                 if change < best {
@@ -377,6 +512,9 @@ impl Part<'_> {
             }
             change = 0;
             for (i, &other) in slots.iter().enumerate().skip(at + 1).take(REACH) {
+                if is_stopped(other) {
+                    break;
+                }
                 change += sorted.crossings(other, item) as i64 - sorted.crossings(item, other) as i64;
                 n_steps += 4;
                 if change < best {
@@ -433,6 +571,29 @@ impl Part<'_> {
         }
         n
     }
+}
+
+/// Items of a layer so that edges between them lead to the right, and else in their order.
+fn led_to_the_right(layers: &Layers, items: &[u32]) -> Vec<u32> {
+    let place: HashMap<u32, usize> = items.iter().zip(0..).map(|(&v, i)| (v, i)).collect();
+    let heads = |i: usize| layers.flat_to(items[i]).iter().filter_map(|head| place.get(head).copied());
+    let mut n_before = vec![0u32; items.len()];
+    (0..items.len()).flat_map(heads).for_each(|head| n_before[head] += 1);
+    let mut left: BTreeSet<usize> = (0..items.len()).collect();
+    let mut ready: BTreeSet<usize> = left.iter().copied().filter(|&i| n_before[i] == 0).collect();
+    let mut led = Vec::with_capacity(items.len());
+    // The first that nothing leads to any more; in a circle the first of all.
+    while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
+        left.remove(&next);
+        led.push(items[next]);
+        for head in heads(next).filter(|head| left.contains(head)) {
+            n_before[head] -= 1;
+            if n_before[head] == 0 {
+                ready.insert(head);
+            }
+        }
+    }
+    led
 }
 
 /// The sorted places of the neighbours of the items of a layer: first those above, then those below.

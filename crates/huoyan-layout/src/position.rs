@@ -1,9 +1,11 @@
 //! Where the items stand: y by the heights of the layers, x by network simplex so that edges are short and long ones
 //! straight (Gansner and others 1993, section 4).
 
+use crate::clusters::NONE;
 use crate::graph::Options;
 use crate::layers::{Kind, Layers, Segment};
 use crate::simplex::{Arc, Simplex};
+use crate::walls::Walls;
 
 /// The places of all items.
 pub(crate) struct Positions {
@@ -12,24 +14,34 @@ pub(crate) struct Positions {
     pub(crate) y: Vec<f64>,
     /// Half the height of each layer.
     pub(crate) half_height: Vec<f64>,
+    /// The left and the right side of the box of each cluster.
+    pub(crate) walls: Vec<(f64, f64)>,
 }
 
 /// Places the items of ordered layers.
-pub(crate) fn positions(layers: &Layers, options: &Options, rank_gap: f64, budget: &mut u64) -> Positions {
+pub(crate) fn positions(
+    layers: &Layers,
+    walls: &Walls,
+    options: &Options,
+    rank_gap: f64,
+    budget: &mut u64,
+) -> Positions {
     let half_height: Vec<f64> = layers
         .order
         .iter()
         .map(|layer| layer.iter().map(|&v| layers.height[v as usize]).fold(0.0, f64::max) / 2.0)
         .collect();
-    let x = x_positions(layers, options, budget);
+    let mut x = x_positions(layers, walls, options, budget);
+    let sides = x.split_off(layers.len());
+    let sides = sides.chunks_exact(2).map(|sides| (sides[0], sides[1])).collect();
     let gaps = gaps(layers, &x, rank_gap);
     let mut y = Vec::with_capacity(half_height.len());
     let mut top = 0.0;
-    for (half, gap) in half_height.iter().zip(gaps) {
-        y.push(top + half);
-        top += 2.0 * half + gap;
+    for ((half, gap), (above, below)) in half_height.iter().zip(gaps).zip(walls.room(layers.order.len())) {
+        y.push(top + above + half);
+        top += above + 2.0 * half + below + gap;
     }
-    Positions { x, y, half_height }
+    Positions { x, y, half_height, walls: sides }
 }
 
 /// The room below each layer: more where edges have far to go across, so that they are not flat.
@@ -77,25 +89,30 @@ fn pull(layers: &Layers, segment: &Segment) -> i64 {
     straightness * i64::from(segment.weight)
 }
 
-fn x_positions(layers: &Layers, options: &Options, budget: &mut u64) -> Vec<f64> {
+/// The places of all items, and then of the walls of clusters.
+fn x_positions(layers: &Layers, walls: &Walls, options: &Options, budget: &mut u64) -> Vec<f64> {
     let start = smoothed(layers, options);
-    let n = layers.len();
+    let n = layers.len() + 2 * walls.len();
     let mut arcs = Vec::new();
     for layer in &layers.order {
         for pair in layer.windows(2) {
             let min_length = distance(layers, options, pair[0], pair[1]).ceil() as i64;
             arcs.push(Arc { tail: pair[0], head: pair[1], min_length, weight: 0 });
         }
-    }
-    let mut start: Vec<i64> = start.into_iter().map(|x| x.round() as i64).collect();
-    // Rounding must not bring neighbours too close.
-    for layer in &layers.order {
-        for pair in layer.windows(2) {
-            let least = start[pair[0] as usize] + distance(layers, options, pair[0], pair[1]).ceil() as i64;
-            let x = &mut start[pair[1] as usize];
-            *x = (*x).max(least);
+        let neighbours = layer.iter().copied().map(Some);
+        let (left, right) = (std::iter::once(None).chain(neighbours.clone()), neighbours.chain([None]));
+        for (a, b) in left.zip(right) {
+            let of = |v: Option<u32>| v.map(|v| layers.cluster_of(v));
+            if of(a).unwrap_or(NONE) != of(b).unwrap_or(NONE) {
+                walls.arcs(layers, (a, b), layers.len() as u32, &mut arcs);
+            }
         }
     }
+    arcs.extend(walls.ties(layers.len() as u32));
+    let mut start: Vec<i64> = start.into_iter().map(|x| x.round() as i64).collect();
+    start.resize(n, i64::MAX);
+    // Neither rounding nor a wall may bring neighbours too close.
+    push_apart(&mut start, layers.len(), &arcs);
     for segment in &layers.segments {
         let weight = pull(layers, segment);
         if weight == 0 {
@@ -103,13 +120,54 @@ fn x_positions(layers: &Layers, options: &Options, budget: &mut u64) -> Vec<f64>
         }
         // A node to the left of both ends: the lengths of its arcs add up to the distance of the ends.
         let middle = start.len() as u32;
-        start.push(start[segment.upper as usize].min(start[segment.lower as usize]));
-        for end in [segment.upper, segment.lower] {
-            arcs.push(Arc { tail: middle, head: end, min_length: 0, weight });
+        let ends = [(segment.upper, segment.upper_at), (segment.lower, segment.lower_at)];
+        let ends = ends.map(|(item, at)| (item, at.round() as i64));
+        // So far to the left that no place on a node is.
+        let reach = ends.iter().map(|(_, at)| at.abs()).max().unwrap_or(0);
+        let from = ends.map(|(item, at)| start[item as usize] + at - reach);
+        start.push(from[0].min(from[1]));
+        for (head, at) in ends {
+            arcs.push(Arc { tail: middle, head, min_length: reach - at, weight });
         }
     }
     let solved = Simplex::new(start, arcs).solve(budget).balanced();
     solved[..n].iter().map(|&x| x as f64).collect()
+}
+
+/// Moves what is too far to the left to the right, each as little as its arcs allow. Of the walls behind the items the left
+/// ones stand where the first item wants them, and the right ones where they are pushed to.
+fn push_apart(x: &mut [i64], n_items: usize, arcs: &[Arc]) {
+    for arc in arcs.iter().filter(|arc| arc.tail as usize >= n_items && (arc.head as usize) < n_items) {
+        let behind = x[arc.head as usize] - arc.min_length;
+        let wall = &mut x[arc.tail as usize];
+        *wall = (*wall).min(behind);
+    }
+    for wall in &mut x[n_items..] {
+        *wall = if *wall == i64::MAX { 0 } else { *wall };
+    }
+    for right in x[n_items..].iter_mut().skip(1).step_by(2) {
+        *right = i64::MIN / 4;
+    }
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); x.len()];
+    let mut n_in = vec![0u32; x.len()];
+    for (i, arc) in arcs.iter().enumerate() {
+        out[arc.tail as usize].push(i);
+        n_in[arc.head as usize] += 1;
+    }
+    let mut ready: Vec<usize> = (0..x.len()).filter(|&v| n_in[v] == 0).collect();
+    while let Some(v) = ready.pop() {
+        for &i in &out[v] {
+            let Arc { head, min_length, .. } = arcs[i];
+            let head = head as usize;
+            x[head] = x[head].max(x[v] + min_length);
+            n_in[head] -= 1;
+            if n_in[head] == 0 {
+                ready.push(head);
+            }
+        }
+    }
+    // Of clusters that are not kept together.
+    x[n_items..].iter_mut().filter(|x| **x == i64::MIN / 4).for_each(|x| *x = 0);
 }
 
 /// A start that is not far from the best: each layer in turn gets the places that are nearest to the means of its
@@ -127,12 +185,13 @@ fn smoothed(layers: &Layers, options: &Options) -> Vec<f64> {
             x[v as usize] = next;
         }
     }
-    let mut pulls: Vec<Vec<(u32, f64)>> = vec![Vec::new(); n];
+    let mut pulls: Vec<Vec<Pull>> = vec![Vec::new(); n];
     for segment in &layers.segments {
         let weight = pull(layers, segment) as f64;
         if weight > 0.0 {
-            pulls[segment.upper as usize].push((segment.lower, weight));
-            pulls[segment.lower as usize].push((segment.upper, weight));
+            let shift = segment.lower_at - segment.upper_at;
+            pulls[segment.upper as usize].push(Pull { other: segment.lower, weight, shift });
+            pulls[segment.lower as usize].push(Pull { other: segment.upper, weight, shift: -shift });
         }
     }
     for sweep in 0..N_SWEEPS {
@@ -147,9 +206,17 @@ fn smoothed(layers: &Layers, options: &Options) -> Vec<f64> {
     x
 }
 
+/// What an item wants: to stand so far to the right of another.
+#[derive(Clone)]
+struct Pull {
+    other: u32,
+    weight: f64,
+    shift: f64,
+}
+
 /// The places of a layer that are nearest to those that its neighbours want, by least squares: neighbours that want to
 /// stand closer than they may become a block, which stands at the mean of what its items want.
-fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<(u32, f64)>], x: &mut [f64]) {
+fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<Pull>], x: &mut [f64]) {
     struct Block {
         n: usize,
         weight: f64,
@@ -164,9 +231,9 @@ fn settle_layer(layers: &Layers, options: &Options, layer: &[u32], pulls: &[Vec<
         }
         offsets.push(offset);
         let (mut weight, mut sum) = (0.0, 0.0);
-        for &(other, pull) in &pulls[v as usize] {
-            weight += pull;
-            sum += pull * x[other as usize];
+        for pull in &pulls[v as usize] {
+            weight += pull.weight;
+            sum += pull.weight * (x[pull.other as usize] + pull.shift);
         }
         if weight == 0.0 {
             (weight, sum) = (0.01, 0.01 * x[v as usize]);

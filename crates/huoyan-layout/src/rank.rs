@@ -1,9 +1,10 @@
 //! Ranks: how far down each node stands.
 
 use crate::graph::Graph;
+use crate::groups::Groups;
 use crate::simplex::{Arc, Simplex};
 
-/// The rank of each node, from 0, and which edges lead upwards there.
+/// The rank of each node, from 0, and which edges lead upwards there. Those within a rank do not.
 pub(crate) struct Ranks {
     pub(crate) rank: Vec<u32>,
     pub(crate) is_reversed: Vec<bool>,
@@ -11,13 +12,13 @@ pub(crate) struct Ranks {
 
 /// Ranks that make the edges together as short as can be. `scale` is how many ranks there are to a unit of length.
 pub(crate) fn ranks(graph: &Graph, scale: u32, budget: &mut u64) -> Ranks {
-    let is_reversed = back_edges(graph);
+    let groups = Groups::of(graph);
+    let ends: Vec<Option<Ends>> = graph.edges.iter().map(|edge| groups.ends(edge)).collect();
+    let is_back = back_edges(graph.nodes.len(), &ends);
     let mut arcs = Vec::with_capacity(graph.edges.len());
-    for (edge, &is_reversed) in graph.edges.iter().zip(&is_reversed) {
-        if edge.tail == edge.head {
-            continue;
-        }
-        let (tail, head) = if is_reversed { (edge.head, edge.tail) } else { (edge.tail, edge.head) };
+    for ((edge, ends), &is_back) in graph.edges.iter().zip(&ends).zip(&is_back) {
+        let Some((tail, head)) = *ends else { continue };
+        let (tail, head) = if is_back { (head, tail) } else { (tail, head) };
         arcs.push(Arc {
             tail: tail as u32,
             head: head as u32,
@@ -25,31 +26,38 @@ pub(crate) fn ranks(graph: &Graph, scale: u32, budget: &mut u64) -> Ranks {
             weight: i64::from(edge.weight),
         });
     }
+    arcs.extend(groups.arcs(i64::from(scale)));
     let start = longest_paths(graph.nodes.len(), &arcs);
     let mut rank = Simplex::new(start, arcs.clone()).solve(budget).positions();
     let parts = parts(graph.nodes.len(), &arcs);
     settle(&mut rank, &parts);
-    balance(&mut rank, &arcs);
+    // Between the ranks of nodes there is room for labels; only edges that say nothing of ranks would miss it.
+    let step = if graph.edges.iter().any(|edge| edge.is_loose) { i64::from(scale) } else { 1 };
+    balance(&mut rank, &arcs, step);
     settle(&mut rank, &parts);
-    Ranks { rank: rank.into_iter().map(|rank| rank as u32).collect(), is_reversed }
+    let rank: Vec<u32> = groups.leader.iter().map(|&leader| rank[leader] as u32).collect();
+    let is_reversed = graph.edges.iter().map(|edge| rank[edge.tail] > rank[edge.head]).collect();
+    Ranks { rank, is_reversed }
 }
+
+/// The nodes that an edge joins, its upper end first.
+pub(crate) type Ends = (usize, usize);
 
 /// Longer edges than this are taken as this long.
 const MAX_LENGTH: u32 = 1000;
 
 /// The edges that close a cycle in a depth-first walk, from the nodes that nothing leads to, in their order, and then
 /// from those that are left.
-fn back_edges(graph: &Graph) -> Vec<bool> {
-    let n = graph.nodes.len();
-    let mut out: Vec<Vec<usize>> = vec![Vec::new(); n];
+fn back_edges(n: usize, ends: &[Option<Ends>]) -> Vec<bool> {
+    let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); n];
     let mut has_in = vec![false; n];
-    for (i, edge) in graph.edges.iter().enumerate() {
-        if edge.tail != edge.head {
-            out[edge.tail].push(i);
-            has_in[edge.head] = true;
+    for (i, ends) in ends.iter().enumerate() {
+        if let Some((tail, head)) = *ends {
+            out[tail].push((i, head));
+            has_in[head] = true;
         }
     }
-    let mut is_back = vec![false; graph.edges.len()];
+    let mut is_back = vec![false; ends.len()];
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -67,13 +75,12 @@ fn back_edges(graph: &Graph) -> Vec<bool> {
         path.push((root, 0));
         while let Some((v, next)) = path.last_mut() {
             let v = *v;
-            let Some(&i) = out[v].get(*next) else {
+            let Some(&(i, head)) = out[v].get(*next) else {
                 state[v] = State::Done;
                 path.pop();
                 continue;
             };
             *next += 1;
-            let head = graph.edges[i].head;
             match state[head] {
                 State::New => {
                     state[head] = State::Open;
@@ -152,8 +159,8 @@ fn settle(rank: &mut [i64], parts: &[u32]) {
     }
 }
 
-/// Moves nodes that may stand on any of several ranks at no cost to the emptiest of these.
-fn balance(rank: &mut [i64], arcs: &[Arc]) {
+/// Moves nodes that may stand on any of several ranks at no cost to the emptiest of these, by whole steps.
+fn balance(rank: &mut [i64], arcs: &[Arc], step: i64) {
     let n = rank.len();
     let n_ranks = rank.iter().max().map_or(0, |&last| last as usize + 1);
     let mut n_at = vec![0u32; n_ranks];
@@ -181,7 +188,8 @@ fn balance(rank: &mut [i64], arcs: &[Arc]) {
                 high = high.min(rank[arc.head as usize] - arc.min_length);
             }
         }
-        let best = (low..=high).min_by_key(|&r| (n_at[r as usize], (r - rank[v]).abs()));
+        let steps = (low..=high).filter(|r| (r - rank[v]) % step == 0);
+        let best = steps.min_by_key(|&r| (n_at[r as usize], (r - rank[v]).abs()));
         let Some(best) = best else { continue };
         if n_at[best as usize] < n_at[rank[v] as usize] {
             n_at[rank[v] as usize] -= 1;

@@ -4,12 +4,12 @@
 //! gap of the node's layer are found layer by layer (a shortest path), and the node goes to the gap with the least sum.
 //! So a node moves over any distance, together with the bends of its long edges, which sifting layer by layer cannot do.
 
-use crate::layers::{Kind, Layers};
+use crate::layers::Layers;
 
 /// What does the moving, with memory to work in.
 pub(crate) struct Reinsertion<'a> {
     layers: &'a Layers,
-    /// The edges of each node.
+    /// The edges of each item that moves by itself.
     edges: Vec<Vec<u32>>,
     is_out: Vec<bool>,
     /// Where each item stands among those that stay.
@@ -33,10 +33,9 @@ struct Way {
 impl<'a> Reinsertion<'a> {
     /// For the nodes of these layers.
     pub(crate) fn new(layers: &'a Layers) -> Reinsertion<'a> {
-        let n_nodes = layers.kind.iter().filter(|&&kind| kind == Kind::Node).count();
-        let mut edges = vec![Vec::new(); n_nodes];
-        for (i, chain) in layers.chains.iter().enumerate() {
-            if let [first, .., last] = chain[..] {
+        let mut edges = vec![Vec::new(); layers.len()];
+        for (i, chain) in layers.ways().enumerate() {
+            if let [first, .., last] = *chain {
                 edges[first as usize].push(i as u32);
                 edges[last as usize].push(i as u32);
             }
@@ -65,7 +64,7 @@ impl<'a> Reinsertion<'a> {
     /// About how many steps it takes to find the ways of these edges.
     fn cost(&self, order: &[Vec<u32>], edges: &[u32]) -> u64 {
         let of_edge = |&edge: &u32| {
-            let chain = &self.layers.chains[edge as usize];
+            let chain = self.layers.way(edge);
             let ranks = chain.iter().map(|&v| self.layers.rank[v as usize] as usize);
             let items: Vec<u64> = ranks.map(|rank| order[rank].len() as u64).collect();
             items.windows(2).map(|pair| pair[0] * pair[1]).sum::<u64>()
@@ -78,7 +77,7 @@ impl<'a> Reinsertion<'a> {
         let (mut first, mut last) = (home, home);
         self.is_out[node as usize] = true;
         for &edge in edges {
-            let chain = &self.layers.chains[edge as usize];
+            let chain = self.layers.way(edge);
             first = first.min(self.layers.rank[chain[0] as usize] as usize);
             last = last.max(self.layers.rank[chain[chain.len() - 1] as usize] as usize);
             chain[1..chain.len() - 1].iter().for_each(|&v| self.is_out[v as usize] = true);
@@ -107,7 +106,7 @@ impl<'a> Reinsertion<'a> {
     /// Whether anything else crosses one of these edges, where all stand.
     fn is_crossed(&mut self, order: &[Vec<u32>], edges: &[u32]) -> bool {
         edges.iter().any(|&edge| {
-            let chain = &self.layers.chains[edge as usize];
+            let chain = self.layers.way(edge);
             chain.windows(2).any(|segment| {
                 self.list_pairs(order, self.layers.rank[segment[0] as usize] as usize, true);
                 let (from, to) = (segment[0], segment[1]);
@@ -126,13 +125,13 @@ impl<'a> Reinsertion<'a> {
 
     /// The bends of an edge are where they were.
     fn stay(&mut self, edge: u32) {
-        let chain = &self.layers.chains[edge as usize];
+        let chain = self.layers.way(edge);
         chain[1..chain.len() - 1].iter().for_each(|&v| self.is_out[v as usize] = false);
     }
 
     /// The shortest ways of an edge from its far end to every gap of the node's layer.
     fn way(&mut self, order: &[Vec<u32>], node: u32, edge: u32, budget: &mut u64) -> Way {
-        let chain = &self.layers.chains[edge as usize];
+        let chain = self.layers.way(edge);
         let rank = |v: u32| self.layers.rank[v as usize] as usize;
         let (top, bottom) = (chain[0], chain[chain.len() - 1]);
         let (far, is_down) = if bottom == node { (top, true) } else { (bottom, false) };
@@ -240,7 +239,7 @@ impl<'a> Reinsertion<'a> {
         let mut put: Vec<Vec<(Vec<u32>, u32)>> = vec![Vec::new(); ranks.clone().count()];
         put[home - ranks.start()].push((vec![gap], node));
         for way in ways {
-            let chain = &self.layers.chains[way.edge as usize];
+            let chain = self.layers.way(way.edge);
             let is_down = chain[chain.len() - 1] == node;
             let far = if is_down { chain[0] } else { chain[chain.len() - 1] };
             let mut gaps = vec![gap];

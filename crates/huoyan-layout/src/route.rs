@@ -3,6 +3,7 @@
 //! In its layers an edge keeps between its neighbours, so two edges cross only where their order changes. The shortest
 //! way through a row of gates is found by a funnel (Lee and Preparata 1984).
 
+use crate::clusters::NONE;
 use crate::corridor::{Corridor, Gate};
 use crate::graph::Point;
 use crate::layers::{Kind, Layers};
@@ -21,8 +22,17 @@ pub(crate) fn passages(layers: &Layers, positions: &Positions) -> Vec<(f64, f64)
     for layer in &layers.order {
         // A room between two boxes, and the edges in it. The text of a label is a box to the right of its edge.
         let (mut start, mut lines) = (f64::NEG_INFINITY, Vec::new());
+        let mut cluster = NONE;
         for &v in layer {
             let x = positions.x[v as usize];
+            // The walls of clusters are like the sides of boxes.
+            let walls = walls_between(layers, positions, cluster, v);
+            for wall in walls.into_iter().flatten() {
+                share_room(&mut passages, &lines, start, wall);
+                lines.clear();
+                start = wall;
+            }
+            cluster = layers.cluster_of(v);
             match layers.kind[v as usize] {
                 Kind::Bend => lines.push(v),
                 Kind::Label => {
@@ -32,16 +42,27 @@ pub(crate) fn passages(layers: &Layers, positions: &Positions) -> Vec<(f64, f64)
                     lines.clear();
                     start = x + layers.right[v as usize];
                 }
-                Kind::Node => {
+                Kind::Node | Kind::Arch | Kind::Spacer => {
                     share_room(&mut passages, &lines, start, x - layers.left[v as usize]);
                     lines.clear();
                     start = x + layers.right[v as usize];
                 }
             }
         }
-        share_room(&mut passages, &lines, start, f64::INFINITY);
+        let end = if cluster == NONE { f64::INFINITY } else { positions.walls[cluster as usize].1 };
+        share_room(&mut passages, &lines, start, end);
     }
     passages
+}
+
+/// The walls between an item of a cluster, or of none, and its neighbour on the right.
+fn walls_between(layers: &Layers, positions: &Positions, left: u32, right: u32) -> [Option<f64>; 2] {
+    let right = layers.cluster_of(right);
+    if left == right {
+        return [None, None];
+    }
+    let wall = |c: u32| (c != NONE).then(|| positions.walls[c as usize]);
+    [wall(left).map(|(_, end)| end), wall(right).map(|(start, _)| start)]
 }
 
 /// The passages of edges in a room.
@@ -59,12 +80,13 @@ fn share_room(passages: &mut [(f64, f64)], lines: &[u32], start: f64, end: f64) 
 /// How far a bend of an edge may move that would lie on another edge between the same nodes if it were straight.
 const PARALLEL_SLACK: f64 = 2.0;
 
-/// The corridor of an edge.
+/// The corridor of an edge, whose ends are so far from the middles of its nodes, the upper first.
 pub(crate) fn corridor(
     layers: &Layers,
     positions: &Positions,
     passages: &[(f64, f64)],
     edge: usize,
+    ends: [Point; 2],
 ) -> Corridor {
     let chain = &layers.chains[edge];
     let place = |v: u32| {
@@ -72,7 +94,8 @@ pub(crate) fn corridor(
         Point::new(positions.x[v as usize], positions.y[rank])
     };
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let (start, end) = (place(first), place(last));
+    let shifted = |p: Point, at: Point| Point::new(p.x + at.x, p.y + at.y);
+    let (start, end) = (shifted(place(first), ends[0]), shifted(place(last), ends[1]));
     let mut gates = Vec::with_capacity(2 * chain.len());
     for &v in chain {
         let rank = layers.rank[v as usize] as usize;
@@ -82,13 +105,25 @@ pub(crate) fn corridor(
         match layers.kind[v as usize] {
             // An edge enters and leaves its own node within its width.
             Kind::Node => {
-                let inner = (layers.left[v as usize] - 2.0).max(0.0);
+                let half = layers.left[v as usize];
+                let inner = (half - 2.0).max(0.0);
                 (left, right) = (x - inner, x + inner);
+                let at = if v == first { ends[0].x } else { ends[1].x };
+                match at.abs() + 0.5 >= half && at != 0.0 {
+                    // At the side of its node it stays beside it.
+                    true if at > 0.0 => (left, right) = (x + at + BESIDE / 2.0, x + at + BESIDE),
+                    true => (left, right) = (x + at - BESIDE, x + at - BESIDE / 2.0),
+                    false if at != 0.0 => {
+                        let slack = 8.0;
+                        (left, right) = (left.max(x + at - slack), right.min(x + at + slack));
+                    }
+                    false => {}
+                }
             }
             Kind::Label | Kind::Bend if layers.is_parallel[edge] => {
                 (left, right) = (left.max(x - PARALLEL_SLACK), right.min(x + PARALLEL_SLACK));
             }
-            Kind::Label | Kind::Bend => {}
+            Kind::Label | Kind::Bend | Kind::Arch | Kind::Spacer => {}
         }
         // The numbers of the whole drawing are no place.
         (left, right) = (left.max(x - REACH), right.min(x + REACH));
@@ -101,6 +136,9 @@ pub(crate) fn corridor(
     }
     Corridor { start, end, gates }
 }
+
+/// How far beside its node an edge runs that begins or ends at its side.
+const BESIDE: f64 = 8.0;
 
 /// An edge does not go farther than this from where it was placed.
 const REACH: f64 = 400.0;
@@ -136,12 +174,12 @@ pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[
         for pair in layer.windows(2) {
             let (a, b) = (pair[0] as usize, pair[1] as usize);
             let end = match layers.kind[a] {
-                Kind::Node => positions.x[a] + layers.right[a],
+                Kind::Node | Kind::Arch | Kind::Spacer => positions.x[a] + layers.right[a],
                 Kind::Label => passes[a].1 + layers.right[a],
                 Kind::Bend => passes[a].1,
             };
             let start = match layers.kind[b] {
-                Kind::Node => positions.x[b] - layers.left[b],
+                Kind::Node | Kind::Arch | Kind::Spacer => positions.x[b] - layers.left[b],
                 Kind::Label | Kind::Bend => passes[b].0,
             };
             let is_line = |v: usize| layers.kind[v] == Kind::Bend || layers.kind[v] == Kind::Label;
@@ -154,6 +192,13 @@ pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[
             };
             if layers.kind[a] == Kind::Label {
                 passages[a].1 = passes[a].1 + 1.0;
+            }
+            let [end, start] = walls_between(layers, positions, layers.cluster_of(pair[0]), pair[1]);
+            if let Some(wall) = end.or(start) {
+                passages[a].1 = passages[a].1.min(wall);
+            }
+            if let Some(wall) = start.or(end) {
+                passages[b].0 = passages[b].0.max(wall);
             }
         }
         if let Some(&last) = layer.last()

@@ -1,6 +1,8 @@
 //! Whatever the graph, there is a drawing, and what is drawn keeps to its rules.
 
-use huoyan_layout::{Direction, Edge, Error, Graph, Layout, Options, Point, Size, layout};
+use huoyan_layout::{
+    Cluster, Direction, Edge, Error, Graph, Group, GroupRank, Layout, Options, Point, Size, layout,
+};
 use proptest::prelude::*;
 
 fn size() -> impl Strategy<Value = Size> {
@@ -9,14 +11,41 @@ fn size() -> impl Strategy<Value = Size> {
 }
 
 fn edge(n_nodes: usize) -> impl Strategy<Value = Edge> {
-    (0..n_nodes, 0..n_nodes, 0u32..200, 0u32..4, proptest::option::of(size()))
-        .prop_map(|(tail, head, weight, min_length, label)| Edge { tail, head, weight, min_length, label })
+    (0..n_nodes, 0..n_nodes, 0u32..200, 0u32..4, proptest::option::of(size())).prop_map(
+        |(tail, head, weight, min_length, label)| Edge { weight, min_length, label, ..Edge::new(tail, head) },
+    )
 }
 
 fn graph() -> impl Strategy<Value = Graph> {
     (1usize..40).prop_flat_map(|n| {
         (prop::collection::vec(size(), n), prop::collection::vec(edge(n), 0..80))
-            .prop_map(|(nodes, edges)| Graph { nodes, edges })
+            .prop_map(|(nodes, edges)| Graph { nodes, edges, ..Graph::default() })
+    })
+}
+
+/// Some nodes side by side, and edges that say nothing of ranks, or that have places of their own on their nodes.
+fn constrained_graph() -> impl Strategy<Value = Graph> {
+    use GroupRank::{Above, Any, Below, First, Last};
+    let rank = prop::sample::select(vec![Any, Any, Any, First, Above, Last, Below]);
+    let group = (rank, prop::collection::vec(any::<prop::sample::Index>(), 1..5));
+    let special = (any::<bool>(), -1.0..=1.0, -1.0..=1.0, any::<bool>());
+    let specials = prop::collection::vec(special, 80);
+    (graph(), prop::collection::vec(group, 0..4), specials).prop_map(|(mut graph, groups, specials)| {
+        let n = graph.nodes.len();
+        let node = |index: prop::sample::Index| index.index(n);
+        let groups = groups.into_iter();
+        graph.groups = groups
+            .map(|(rank, nodes)| Group { rank, nodes: nodes.into_iter().map(node).collect() })
+            .collect();
+        for (edge, (is_loose, across, down, is_plain)) in graph.edges.iter_mut().zip(specials) {
+            edge.is_loose = is_loose && !is_plain;
+            if !is_plain {
+                let Size { width, height } = graph.nodes[edge.tail];
+                edge.tail_at = Point::new(across * width / 2.0, down * height / 2.0);
+                edge.head_at = Point::new(graph.nodes[edge.head].width / 2.0, 0.0);
+            }
+        }
+        graph
     })
 }
 
@@ -84,6 +113,120 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn groups_stand_side_by_side_whatever_the_edges_say(graph in constrained_graph(), budget in 0u64..100_000) {
+        let options = Options { budget, ..Options::default() };
+        let drawing = layout(&graph, &options).expect("it is a graph");
+        check(&graph, &drawing);
+        let height = |node: usize| drawing.nodes[node].y;
+        for group in &graph.groups {
+            let first = height(group.nodes[0]);
+            prop_assert!(group.nodes.iter().all(|&node| height(node) == first), "{group:?}");
+        }
+        // The first group and the last may be one.
+        let is_first = |group: &&Group| matches!(group.rank, GroupRank::First | GroupRank::Above);
+        let bottom = |node: usize| height(node) + graph.nodes[node].height / 2.0;
+        if let Some(group) = graph.groups.iter().find(is_first) {
+            let lowest = group.nodes.iter().map(|&node| bottom(node)).fold(0.0, f64::max);
+            let highest = (0..graph.nodes.len()).map(height).fold(f64::INFINITY, f64::min);
+            prop_assert!(highest <= height(group.nodes[0]) && height(group.nodes[0]) <= lowest);
+            prop_assert!((0..graph.nodes.len()).all(|node| height(node) >= height(group.nodes[0])));
+        }
+    }
+}
+
+/// Clusters that share no nodes.
+fn clustered_graph() -> impl Strategy<Value = Graph> {
+    let label =
+        proptest::option::of((1.0..200.0, 1.0..30.0).prop_map(|(width, height)| Size { width, height }));
+    let clusters = prop::collection::vec((0.0..20.0, label), 1..5);
+    (constrained_graph(), clusters, prop::collection::vec(0usize..6, 40)).prop_map(
+        |(mut graph, clusters, of_node)| {
+            let with_nodes = |(c, (margin, label)): (usize, (f64, Option<Size>))| {
+                let nodes = (0..graph.nodes.len()).filter(|&node| of_node[node] == c);
+                Cluster { nodes: nodes.collect(), margin, label }
+            };
+            graph.clusters = clusters.into_iter().enumerate().map(with_nodes).collect();
+            graph
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_box_of_a_cluster_holds_its_nodes_and_nothing_else(
+        graph in clustered_graph(),
+        budget in prop_oneof![0u64..100_000, Just(Options::default().budget)],
+    ) {
+        let options = Options { budget, ..Options::default() };
+        let drawing = layout(&graph, &options).expect("it is a graph");
+        check(&graph, &drawing);
+        prop_assert_eq!(drawing.clusters.len(), graph.clusters.len());
+        for (i, (cluster, frame)) in graph.clusters.iter().zip(&drawing.clusters).enumerate() {
+            let Some(frame) = frame else { continue };
+            let whole = (frame.centre, frame.size);
+            for (node, &size) in graph.nodes.iter().enumerate() {
+                let at = drawing.nodes[node];
+                if cluster.nodes.contains(&node) {
+                    let room = |at: f64, length: f64, centre: f64, whole: f64| {
+                        (at - centre).abs() + length / 2.0 <= whole / 2.0 + 0.01
+                    };
+                    prop_assert!(room(at.x, size.width, frame.centre.x, frame.size.width), "node {node}");
+                    prop_assert!(room(at.y, size.height, frame.centre.y, frame.size.height), "node {node}");
+                } else {
+                    prop_assert!(!overlap(whole, (at, size)), "node {node} in cluster {i}");
+                }
+            }
+            for other in drawing.clusters[i + 1..].iter().flatten() {
+                prop_assert!(!overlap(whole, (other.centre, other.size)), "cluster {i}");
+            }
+            prop_assert_eq!(frame.label.is_some(), cluster.label.is_some());
+        }
+    }
+}
+
+#[test]
+fn clusters_that_are_joined_are_kept_together() {
+    // Two chains with edges across, and what leads to both.
+    let nodes = vec![Size { width: 54.0, height: 36.0 }; 10];
+    let pairs = [
+        (8, 0),
+        (8, 4),
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (4, 5),
+        (5, 6),
+        (6, 7),
+        (1, 7),
+        (6, 3),
+        (3, 0),
+        (3, 9),
+        (7, 9),
+    ];
+    let label = Some(Size { width: 80.0, height: 16.0 });
+    let cluster = |nodes: std::ops::Range<usize>| Cluster { nodes: nodes.collect(), margin: 8.0, label };
+    for direction in [Direction::Down, Direction::Up, Direction::Right, Direction::Left] {
+        let graph = Graph {
+            nodes: nodes.clone(),
+            edges: pairs.iter().map(|&(tail, head)| Edge::new(tail, head)).collect(),
+            clusters: vec![cluster(0..4), cluster(4..8)],
+            ..Graph::default()
+        };
+        let drawing = layout(&graph, &Options { direction, ..Options::default() }).expect("a graph");
+        for frame in &drawing.clusters {
+            let frame = frame.expect("both are kept together");
+            let label = frame.label.expect("they have labels");
+            assert!(label.x == frame.centre.x && label.y < frame.centre.y, "{direction:?}: {frame:?}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_graph_is_an_empty_drawing() {
     assert_eq!(layout(&Graph::default(), &Options::default()), Ok(Layout::default()));
@@ -93,10 +236,15 @@ fn an_empty_graph_is_an_empty_drawing() {
 fn what_is_no_graph_is_named() {
     let node = Size { width: 1.0, height: 1.0 };
     let options = Options::default();
-    let graph = Graph { nodes: vec![node], edges: vec![Edge::new(0, 0), Edge::new(0, 1)] };
+    let graph =
+        Graph { nodes: vec![node], edges: vec![Edge::new(0, 0), Edge::new(0, 1)], ..Graph::default() };
     assert_eq!(layout(&graph, &options), Err(Error::NoSuchNode { edge: 1 }));
     for length in [f64::NAN, f64::INFINITY, -1.0, 1e7] {
-        let graph = Graph { nodes: vec![node, Size { width: length, ..node }], edges: Vec::new() };
+        let graph = Graph {
+            nodes: vec![node, Size { width: length, ..node }],
+            edges: Vec::new(),
+            ..Graph::default()
+        };
         let error = layout(&graph, &options).expect_err("it is no size");
         assert_eq!(error.to_string(), "node 1 has a size that is not between 0 and a million points");
     }
@@ -113,7 +261,7 @@ fn a_budget_ends_a_graph_that_nobody_could_read() {
     let n = 3_000;
     let nodes = vec![Size { width: 60.0, height: 36.0 }; n];
     let edges = (0..3 * n).map(|_| Edge::new(random(n), random(n))).collect();
-    let graph = Graph { nodes, edges };
+    let graph = Graph { nodes, edges, ..Graph::default() };
     let drawing = layout(&graph, &Options { budget: 1_000_000, ..Options::default() }).expect("a graph");
     assert!(drawing.edges.iter().flat_map(|route| &route.curve).all(|p| p.x.is_finite() && p.y.is_finite()));
 }
@@ -141,7 +289,8 @@ fn trees_are_drawn_without_crossings() {
             )
             .filter(|edge| edge.tail < edge.head)
             .collect();
-        let drawing = layout(&Graph { nodes, edges: edges.clone() }, &Options::default()).expect("a tree");
+        let drawing = layout(&Graph { nodes, edges: edges.clone(), ..Graph::default() }, &Options::default())
+            .expect("a tree");
         for (i, a) in edges.iter().enumerate() {
             let crossed = edges[i + 1..].iter().find(|b| cross(&drawing, a, b));
             assert_eq!(crossed, None, "{a:?} of the tree of {factor}");
@@ -153,7 +302,7 @@ fn trees_are_drawn_without_crossings() {
 fn edges_lead_down_unless_they_close_a_cycle() {
     let nodes = vec![Size { width: 40.0, height: 20.0 }; 4];
     let edges = vec![Edge::new(0, 1), Edge::new(1, 2), Edge::new(2, 1), Edge::new(0, 3), Edge::new(3, 3)];
-    let graph = Graph { nodes, edges };
+    let graph = Graph { nodes, edges, ..Graph::default() };
     let down = layout(&graph, &Options::default()).expect("a graph");
     assert!(down.nodes[0].y < down.nodes[1].y && down.nodes[1].y < down.nodes[2].y);
     let first = |edge: usize| down.edges[edge].curve[0];
@@ -170,7 +319,7 @@ fn long_edges_go_round_boxes() {
     // 0 → 1 → 2 → 3 in a column, and 0 → 3 past them.
     let nodes = vec![Size { width: 80.0, height: 40.0 }; 4];
     let edges = vec![Edge::new(0, 1), Edge::new(1, 2), Edge::new(2, 3), Edge::new(0, 3)];
-    let graph = Graph { nodes, edges };
+    let graph = Graph { nodes, edges, ..Graph::default() };
     let drawing = layout(&graph, &Options::default()).expect("a graph");
     let curve = &drawing.edges[3].curve;
     for piece in 0..(curve.len() - 1) / 3 {

@@ -53,7 +53,7 @@ pub use labels::{Label, LabelSetInterner, LabelSets, LabelValue, TIME_LABELS};
 pub use locations::{Location, Locations};
 pub use merge::{Merger, merge};
 pub use model::{Function, Header, Line, Mapping, ValueType};
-pub use profile::Profile;
+pub use profile::{BASE_KEY, Profile};
 pub use row_index::RowIndex;
 pub use sample_types::{make_compatible, scale_to_finest_units};
 pub use samples::{NO_TIME, Samples, Times};

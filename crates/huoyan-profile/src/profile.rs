@@ -89,7 +89,7 @@ impl Profile {
 }
 
 /// The key of the label that marks the samples of a diff base.
-pub(crate) const BASE_KEY: &[u8] = b"pprof::base";
+pub const BASE_KEY: &[u8] = b"pprof::base";
 
 /// The last element of a path, as Go's `filepath.Base` finds it.
 fn base_name(path: &BStr) -> &BStr {

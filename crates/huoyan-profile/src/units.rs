@@ -99,6 +99,35 @@ fn find_unit(name: &[u8]) -> Option<&'static Unit> {
     UNITS.iter().find(|unit| unit.aliases.iter().any(|alias| alias.as_bytes() == singular))
 }
 
+/// A unit that `auto` may show values of another one in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AutomaticUnit {
+    /// How it stands behind a number.
+    pub label: &'static str,
+    /// The names that it is read by.
+    pub names: &'static [&'static str],
+    /// How many of the values' own unit it is.
+    pub factor: f64,
+    /// Whether it is taken where a value is less than one of every unit.
+    pub is_base: bool,
+}
+
+/// The units that `auto` chooses from for values in `unit`, the smallest first; none for a unit without a family.
+#[must_use]
+pub fn automatic_units(unit: &BStr) -> Vec<AutomaticUnit> {
+    let Some(own) = find_unit(unit) else { return Vec::new() };
+    let (_, base) = own.family.base();
+    let of_family = UNITS.iter().filter(|unit| unit.family == own.family && unit.automatic);
+    of_family
+        .map(|unit| AutomaticUnit {
+            label: unit.name,
+            names: unit.aliases,
+            factor: unit.factor / own.factor,
+            is_base: unit.name == base,
+        })
+        .collect()
+}
+
 /// Puts `name` into `buffer` in lower case; `None` if it is longer than any alias can be.
 fn lower_case<'b>(name: &[u8], buffer: &'b mut [u8; LONGEST_ALIAS]) -> Option<&'b [u8]> {
     if name.len() > 2 * LONGEST_ALIAS {

@@ -12,7 +12,10 @@ const MAX_BYTES: usize = 150 * 1024;
 
 fn scripts() -> impl Iterator<Item = (&'static str, &'static str)> {
     let text = |bytes| str::from_utf8(bytes).expect("the page's files are UTF-8");
-    ASSETS.iter().filter(|asset| asset.name.ends_with(".js")).map(move |asset| (asset.name, text(asset.bytes)))
+    ASSETS
+        .iter()
+        .filter(|asset| asset.name.ends_with(".js"))
+        .map(move |asset| (asset.name, text(asset.bytes)))
 }
 
 /// The names that a script imports.
@@ -39,7 +42,10 @@ fn each_import_is_one_line_that_a_saved_page_can_rewrite() {
     for (name, text) in scripts() {
         let lines = text.lines().filter(|line| line.starts_with("import ")).count();
         assert_eq!(lines, imports(text).count(), "{name} imports otherwise than from \"./NAME.js\";");
-        assert!(!text.contains("import.meta") && !text.contains("await import("), "{name} loads modules otherwise");
+        assert!(
+            !text.contains("import.meta") && !text.contains("await import("),
+            "{name} loads modules otherwise"
+        );
     }
 }
 

@@ -14,11 +14,14 @@ pub struct FlameReport {
     pub title: Option<BString>,
     /// How values are shown.
     pub values: Formatter,
-    /// The sum of all stacks.
+    /// What the whole width stands for: the sum of all stacks, unless more was asked for.
     pub total: i64,
+    /// The sum of all stacks.
+    pub sum: i64,
     /// The names of frames.
     pub names: Vec<BString>,
-    /// The frames, callers before their callees, siblings by name. The first is the root, which is all stacks.
+    /// The frames, callers before their callees, siblings by name or in the order of the samples. The first is the root,
+    /// which is all stacks.
     pub frames: Vec<FlameFrame>,
     /// Whether there is a base to compare with.
     pub is_difference: bool,
@@ -52,6 +55,28 @@ pub enum FlameRoot {
     Leaf,
 }
 
+/// In which order stacks stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlameOrder {
+    /// By their names: equal stacks are one.
+    Names,
+    /// As the samples came: only neighbours are joined. What is a base then stands elsewhere, and is left out.
+    Samples,
+}
+
+/// How a flame graph is made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FlameOptions {
+    /// From which end stacks are joined.
+    pub root: FlameRoot,
+    /// What stands beside what.
+    pub order: FlameOrder,
+    /// Frames of a smaller share of all are left out with what stands on them, and counted.
+    pub least_share: f64,
+    /// What the whole width stands for, where that is more than the sum of all stacks.
+    pub total: Option<i64>,
+}
+
 /// The name of a frame where a stack has none.
 const UNKNOWN: &str = "[unknown]";
 
@@ -62,11 +87,10 @@ const ALL: &str = "all";
 const MAX_FRAMES: usize = 32 << 20;
 
 /// Joins the stacks of a view. Of a difference (`-diff_base`), widths are of the profile, and the base is beside them.
-/// Frames that are less than `least_share` of all are left out with what stands on them, and counted.
 ///
 /// # Errors
 /// [`Error::GraphTooLarge`].
-pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameReport, Error> {
+pub fn flame(view: &View, options: &FlameOptions) -> Result<FlameReport, Error> {
     let table = NodeTable::new(&view.profile, &NodeNames { objects: false, trim: Some(view.trim_paths()) });
     let mut names: Vec<BString> = Vec::with_capacity(table.infos.len());
     names.extend(table.infos.iter().map(|info| info.printable_name(&table.strings).into_owned()));
@@ -74,12 +98,15 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
     // Of stacks without frames, as in folded text.
     let unknown = names.len() as u32;
     names.push(UNKNOWN.into());
-    let (values, bases, is_difference) = sums(view);
+    let (sums, is_difference) = match options.order {
+        FlameOrder::Names => sums(view),
+        FlameOrder::Samples => (runs(view), false),
+    };
     let mut stacks = Vec::new();
     let mut frames = Vec::new();
     let mut n_below_zero = 0;
-    for (stack, locations) in view.profile.stacks.iter().enumerate() {
-        let (value, base) = (values[stack], bases[stack]);
+    for Sum { stack, value, base } in sums {
+        let locations = view.profile.stacks.get(stack);
         if value < 0 {
             n_below_zero += 1;
         }
@@ -94,7 +121,7 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
         if locations.is_empty() {
             frames.push(unknown);
         }
-        if root == FlameRoot::Start {
+        if options.root == FlameRoot::Start {
             frames[start..].reverse();
         }
         stacks.push(Stack { frames: start..frames.len(), value, base });
@@ -102,11 +129,14 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
             return Err(Error::GraphTooLarge { max: MAX_FRAMES * size_of::<u32>() });
         }
     }
-    stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+    if options.order == FlameOrder::Names {
+        stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+    }
     let mut report = FlameReport {
         title: view.title().map(ToOwned::to_owned),
         values: Formatter::new(view, view.options.unit.as_str()),
         total: 0,
+        sum: 0,
         names,
         frames: Vec::new(),
         is_difference,
@@ -114,7 +144,7 @@ pub fn flame(view: &View, root: FlameRoot, least_share: f64) -> Result<FlameRepo
         n_narrow: 0,
     };
     report.names.push(ALL.into());
-    report.join(&stacks, &frames, least_share);
+    report.join(&stacks, &frames, options);
     Ok(report)
 }
 
@@ -135,8 +165,8 @@ struct Group {
 }
 
 impl FlameReport {
-    /// Makes frames of sorted stacks: what begins alike shares them.
-    fn join(&mut self, stacks: &[Stack], frames: &[u32], least_share: f64) {
+    /// Makes frames of stacks: neighbours that begin alike share them.
+    fn join(&mut self, stacks: &[Stack], frames: &[u32], options: &FlameOptions) {
         let running = |of: fn(&Stack) -> i64| {
             let mut sum = 0i64;
             let add = |stack: &Stack| {
@@ -146,8 +176,9 @@ impl FlameReport {
             std::iter::once(0).chain(stacks.iter().map(add)).collect::<Vec<i64>>()
         };
         let (values, bases) = (running(|stack| stack.value), running(|stack| stack.base));
-        self.total = values[stacks.len()];
-        let least = self.total as f64 * least_share;
+        self.sum = values[stacks.len()];
+        self.total = options.total.map_or(self.sum, |total| total.max(self.sum));
+        let least = self.total as f64 * options.least_share;
         let name = self.names.len() as u32 - 1;
         let mut groups = vec![Group { stacks: 0..stacks.len(), name, depth: 0 }];
         while let Some(Group { stacks: range, name, depth }) = groups.pop() {
@@ -160,11 +191,10 @@ impl FlameReport {
             }
             let base = bases[range.end] - bases[range.start];
             self.frames.push(FlameFrame { name, depth, start, value, base });
-            // Stacks that end here come first; the others by their next frame.
+            // Some end here; of the others those whose next frame is the same.
             let next = |i: usize| frames[stacks[i].frames.clone()].get(depth as usize).copied();
-            let first = range.clone().find(|&i| next(i).is_some()).unwrap_or(range.end);
             let above = groups.len();
-            let mut from = first;
+            let mut from = range.start;
             while from < range.end {
                 let name = next(from);
                 let to = (from..range.end).find(|&i| next(i) != name).unwrap_or(range.end);
@@ -173,6 +203,10 @@ impl FlameReport {
             }
             // The last is taken first.
             groups[above..].reverse();
+        }
+        if let Some(root) = self.frames.first_mut() {
+            let unseen = self.total - self.sum;
+            (root.value, root.base) = (self.total, root.base.saturating_add(unseen));
         }
     }
 }
@@ -189,23 +223,50 @@ fn sorted(names: Vec<BString>) -> (Vec<BString>, Vec<u32>) {
     (distinct, place_of)
 }
 
-/// The sums of each stack: of the profile, and of the base; and whether there is a base.
-fn sums(view: &View) -> (Vec<i64>, Vec<i64>, bool) {
+/// What a stack counts: in the profile, and in the base.
+struct Sum {
+    stack: u32,
+    value: i64,
+    base: i64,
+}
+
+/// The sums of each stack, and whether there is a base.
+fn sums(view: &View) -> (Vec<Sum>, bool) {
     let profile = &view.profile;
     let is_base = profile.base_label_sets();
-    let mut values = vec![0i64; profile.stacks.len()];
-    let mut bases = vec![0i64; profile.stacks.len()];
+    let mut sums: Vec<Sum> =
+        (0..profile.stacks.len()).map(|stack| Sum { stack: stack as u32, value: 0, base: 0 }).collect();
     let mut has_base = false;
     for i in 0..profile.samples.len() {
-        let (value, div) = view.column.of(&profile.samples, i);
-        let value = if div == 0 { value } else { value.wrapping_div(div) };
-        let stack = profile.samples.stack[i] as usize;
+        let value = value_of(view, i);
+        let sum = &mut sums[profile.samples.stack[i] as usize];
         if is_base[profile.samples.labels[i] as usize] {
             has_base = true;
-            bases[stack] = bases[stack].saturating_sub(value);
+            sum.base = sum.base.saturating_sub(value);
         } else {
-            values[stack] = values[stack].saturating_add(value);
+            sum.value = sum.value.saturating_add(value);
         }
     }
-    (values, bases, has_base)
+    (sums, has_base)
+}
+
+/// What samples of one stack count that follow each other, without those of a base.
+fn runs(view: &View) -> Vec<Sum> {
+    let samples = &view.profile.samples;
+    let is_base = view.profile.base_label_sets();
+    let mut runs: Vec<Sum> = Vec::new();
+    for i in (0..samples.len()).filter(|&i| !is_base[samples.labels[i] as usize]) {
+        let (stack, value) = (samples.stack[i], value_of(view, i));
+        match runs.last_mut() {
+            Some(last) if last.stack == stack => last.value = last.value.saturating_add(value),
+            _ => runs.push(Sum { stack, value, base: 0 }),
+        }
+    }
+    runs
+}
+
+/// What a sample counts, or the mean that it is.
+fn value_of(view: &View, sample: usize) -> i64 {
+    let (value, div) = view.column.of(&view.profile.samples, sample);
+    if div == 0 { value } else { value.wrapping_div(div) }
 }

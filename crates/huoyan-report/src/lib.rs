@@ -1,5 +1,6 @@
 //! Filters make views of a profile, views make reports.
 
+pub mod about;
 mod aggregate;
 pub mod callgrind;
 mod column;
@@ -17,11 +18,13 @@ mod local_time;
 mod num_label_units;
 mod options;
 mod output_unit;
+pub mod page;
 pub mod paths;
 pub mod pattern;
 pub mod short_name;
 mod source_name;
 pub mod sources;
+pub mod stacks;
 pub mod tags;
 pub mod top;
 pub mod topproto;

@@ -132,6 +132,11 @@ impl ListReport {
         })
     }
 
+    /// How many there are.
+    pub fn n_routines(&self) -> usize {
+        self.places.len()
+    }
+
     fn source(&self, place: &Place) -> RoutineSource<'_> {
         let file = self.graph.strings.get(place.file);
         // Compat: the lines of a mean are not divided (report/source.go, printSource).

@@ -67,7 +67,7 @@ impl View {
         warnings.extend(conflicts);
         tag_frames(&mut profile, &options, warnings)?;
         if options.relative_percentages {
-            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
+            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings)?;
         }
         let column = Column::find(&profile, &options)?;
         if options.divide_by == 0.0 {
@@ -78,7 +78,7 @@ impl View {
             warnings.push(SATURATED.to_owned());
         }
         if !options.relative_percentages {
-            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings);
+            Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings)?;
         }
         aggregate(&mut profile, options.granularity, !options.no_inlines, options.show_columns);
         Ok(View {
@@ -205,8 +205,8 @@ struct Filters {
     tagfocus: Option<LabelFilter>,
     tagignore: Option<LabelFilter>,
     prune_from: Option<Pattern>,
-    tagshow: Option<Pattern>,
-    taghide: Option<Pattern>,
+    /// `tagshow` and `taghide`. Compat: what is wrong with them is told after what the others have to say.
+    keys: Result<[Option<Pattern>; 2], Error>,
     /// How label filters were understood.
     notes: Vec<String>,
 }
@@ -223,14 +223,18 @@ impl Filters {
             tagfocus: label_filter("tagfocus", &o.tagfocus, &mut notes)?,
             tagignore: label_filter("tagignore", &o.tagignore, &mut notes)?,
             prune_from: pattern("prune_from", &o.prune_from)?,
-            tagshow: pattern("tagshow", &o.tagshow)?,
-            taghide: pattern("taghide", &o.taghide)?,
+            keys: pattern("tagshow", &o.tagshow).and_then(|show| Ok([show, pattern("taghide", &o.taghide)?])),
             notes,
         })
     }
 
     /// Applies them in upstream's order (`applyFocus`); each that matches nothing warns.
-    fn apply(&self, profile: &mut Profile, units: &NumLabelUnits, warnings: &mut Vec<String>) {
+    fn apply(
+        &self,
+        profile: &mut Profile,
+        units: &NumLabelUnits,
+        warnings: &mut Vec<String>,
+    ) -> Result<(), Error> {
         warnings.extend(self.notes.iter().cloned());
         let names = NameFilters {
             focus: self.focus.as_ref(),
@@ -254,13 +258,14 @@ impl Filters {
             check(focus.is_some(), focused, "TagFocus");
             check(ignore.is_some(), ignored, "TagIgnore");
         }
-        let (show, hide) = (self.tagshow.as_ref(), self.taghide.as_ref());
+        let [show, hide] = self.keys.as_ref().map_err(Clone::clone)?.each_ref().map(Option::as_ref);
         let (shown, hidden) = filter_keys(profile, show, hide);
         check(show.is_some(), shown, "TagShow");
         check(hide.is_some(), hidden, "TagHide");
         if let Some(pattern) = &self.prune_from {
             prune_from(profile, pattern);
         }
+        Ok(())
     }
 }
 

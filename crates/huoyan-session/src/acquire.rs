@@ -11,9 +11,11 @@ use crate::{
     warnings::show_warnings,
 };
 use bstr::BString;
-use huoyan_format::{Limits, read, read_without_stacks};
+use huoyan_format::{Limits, read, read_with_differences, read_without_stacks};
 use huoyan_profile::{Merger, Profile, StrId, make_compatible, merge, scale_to_finest_units};
-use huoyan_source::{FetchOptions, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact};
+use huoyan_source::{
+    FetchOptions, Fetched, Header, Messages, ProxyConfig, TlsFiles, open, os_reason, redact,
+};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,13 +47,19 @@ struct Context<'a> {
     /// Whether stacks are looked at, be it only to merge.
     needs_stacks: bool,
     console: &'a dyn Console,
+    /// The only source, where it is open already.
+    opened: Mutex<Option<Fetched>>,
 }
 
-/// Opens, reads and merges everything that an invocation names.
+/// Opens, reads and merges everything that an invocation names. The only source may be open already.
 ///
 /// # Errors
 /// Where no source can be read, or what was read does not go together.
-pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<Acquired, Error> {
+pub(crate) fn acquire(
+    invocation: &Invocation,
+    opened: Option<Fetched>,
+    console: &dyn Console,
+) -> Result<Acquired, Error> {
     let executable = invocation.executable_candidate().filter(|name| binaries::is_object_file(name));
     let n_binaries = usize::from(executable.is_some());
     let context = Context {
@@ -61,6 +69,7 @@ pub(crate) fn acquire(invocation: &Invocation, console: &dyn Console) -> Result<
         limits: Limits::of_bytes(invocation.fetch.max_bytes),
         needs_stacks: looks_at_stacks(invocation, invocation.sources.len() - n_binaries),
         console,
+        opened: Mutex::new(opened),
     };
     let sources = &invocation.sources[n_binaries..];
     let acquired = grab_all(&context, sources);
@@ -99,7 +108,7 @@ fn subtract(source: Acquired, base: Acquired, is_diff: bool, normalize: bool) ->
 }
 
 /// Makes profiles alike and merges them; a single one stays as it is.
-fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error> {
+pub(crate) fn combine(mut profiles: Vec<Profile>) -> Result<Profile, huoyan_profile::Error> {
     make_compatible(&mut profiles)?;
     scale_to_finest_units(&mut profiles)?;
     match profiles.len() {
@@ -268,9 +277,16 @@ fn report_failure(context: &Context<'_>, name: &OsStr, error: &str) {
 /// Reads one source.
 fn grab(context: &Context<'_>, name: &OsStr) -> Result<Input, String> {
     let messages = ConsoleMessages(context.console);
-    let fetched = open(name, &context.fetch, &messages).map_err(|e| e.to_string())?;
+    let opened = context.opened.lock().expect("no thread panics while it holds the lock").take();
+    let fetched = match opened {
+        Some(fetched) => fetched,
+        None => open(name, &context.fetch, &messages).map_err(|e| e.to_string())?,
+    };
     // A copy of what comes over the network is saved, whole.
     let read = match context.needs_stacks || fetched.remote.is_some() {
+        true if context.invocation.fetch.has_differences => {
+            read_with_differences(fetched.reader, &context.limits)
+        }
         true => read(fetched.reader, &context.limits),
         false => read_without_stacks(fetched.reader, &context.limits),
     };

@@ -12,6 +12,7 @@ pub enum ReportKind {
     Dot,
     Flamegraph,
     Folded,
+    Html,
     List,
     Peek,
     Proto,
@@ -27,8 +28,8 @@ pub enum ReportKind {
 impl ReportKind {
     /// Whether the report ignores the limits on nodes and edges.
     pub fn is_never_trimmed(self) -> bool {
-        use ReportKind::{Callgrind, Disasm, Flamegraph, Folded, List, Peek, Proto, Raw, Weblist};
-        matches!(self, Callgrind | Disasm | Flamegraph | Folded | List | Peek | Proto | Raw | Weblist)
+        use ReportKind::{Callgrind, Disasm, Flamegraph, Folded, Html, List, Peek, Proto, Raw, Weblist};
+        matches!(self, Callgrind | Disasm | Flamegraph | Folded | Html | List | Peek | Proto | Raw | Weblist)
     }
 }
 
@@ -112,6 +113,12 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether the report is text that people read.
+    pub fn is_text(&self) -> bool {
+        use ReportKind::{Flamegraph, Html, Proto, TopProto, Weblist};
+        self.image.is_none() && !matches!(self.report, Flamegraph | Html | Proto | TopProto | Weblist)
+    }
+
     /// Help of several lines, as the shell prints it.
     pub fn help(&self) -> String {
         let lines = self.usage_lines();
@@ -331,6 +338,11 @@ pub static COMMANDS: &[Command] = &[
         origin: Origin::Huoyan,
         ..Command::text("folded", ReportKind::Folded, "Outputs stacks folded to lines a;b;c N")
     },
+    Command {
+        away_from_terminal: Some("html"),
+        origin: Origin::Huoyan,
+        ..Command::text("html", ReportKind::Html, "Outputs the web page with its data as one file")
+    },
 ];
 
 /// `flamegraph` under the name of the script, which writes to standard output whatever that is.
@@ -356,7 +368,7 @@ mod tests {
         let upstream: Vec<_> = of(Origin::Upstream).collect();
         assert_eq!(upstream.len(), 25);
         assert!(upstream.is_sorted());
-        assert_eq!(of(Origin::Huoyan).collect::<Vec<_>>(), ["flamegraph", "folded"]);
+        assert_eq!(of(Origin::Huoyan).collect::<Vec<_>>(), ["flamegraph", "folded", "html"]);
     }
 
     #[test]

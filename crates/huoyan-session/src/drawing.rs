@@ -1,18 +1,18 @@
 //! Pictures: a graph as an image, stacks as a flame graph.
 
 use crate::commands::Image;
+use crate::console::Console;
 use crate::error::Error;
 use crate::invocation::{Invocation, Task};
 use crate::options::Config;
-use huoyan_render::flamegraph::{FlameStyle, palettes};
+use huoyan_render::flamegraph::{Background, FlameStyle, backgrounds, palettes};
 use huoyan_render::picture::{self, Interaction, Scene};
 use huoyan_report::View;
 use huoyan_report::dot::DotReport;
-use huoyan_report::flame::{FlameReport, FlameRoot, flame};
-use huoyan_source::os_reason;
+use huoyan_report::flame::{FlameOptions, FlameOrder, FlameReport, FlameRoot, flame};
+use huoyan_source::{FetchOptions, Fetched, Silent, os_reason};
 use std::fmt::Display;
-use std::fs::File;
-use std::io::Read as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 /// Draws a graph, at a scale for images of pixels. What the user should know goes to `warnings`.
@@ -33,40 +33,79 @@ pub(crate) fn draw(
     draw_scene(&scene, image, scale, warnings)
 }
 
-/// The file of the only source, if that is a graph in DOT and a picture of it is asked for.
-pub(crate) fn dot_file(invocation: &Invocation) -> Option<(&Path, Image)> {
-    let Task::Report { command, .. } = &invocation.task else { return None };
-    let ([source], None, Some(image)) = (&invocation.sources[..], &invocation.base, command.image) else {
-        return None;
+/// What the only source of a picture turned out to be.
+pub(crate) enum Opened {
+    /// It was not looked at: there are several, it is fetched from somewhere, no picture is asked for, or it is not there.
+    Nothing,
+    /// A graph in DOT.
+    Dot(DotSource),
+    /// Something else, from its start.
+    Other(Fetched),
+}
+
+/// A graph in DOT, from its start.
+pub(crate) struct DotSource {
+    name: String,
+    source: Fetched,
+    image: Image,
+}
+
+impl Opened {
+    /// What is no graph.
+    pub(crate) fn into_other(self) -> Option<Fetched> {
+        match self {
+            Opened::Other(source) => Some(source),
+            Opened::Nothing | Opened::Dot(_) => None,
+        }
+    }
+}
+
+/// Opens the only source, a file or standard input, where a picture is asked for, and looks at its first bytes.
+pub(crate) fn open_picture_source(invocation: &Invocation, console: &dyn Console) -> Opened {
+    /// So much may stand before the brace of a graph: comments, mostly.
+    const LOOKED_AT: u64 = 4096;
+    let Task::Report { command, .. } = &invocation.task else { return Opened::Nothing };
+    let ([name], None, Some(image)) = (&invocation.sources[..], &invocation.base, command.image) else {
+        return Opened::Nothing;
+    };
+    let is_local = name == "-" || Path::new(name).metadata().is_ok_and(|metadata| metadata.is_file());
+    let options = FetchOptions { progress: console.progress(), ..FetchOptions::default() };
+    // Whoever opens it again says what is wrong.
+    let Some(Ok(mut source)) = is_local.then(|| huoyan_source::open(name, &options, &Silent)) else {
+        return Opened::Nothing;
     };
     let mut start = Vec::new();
-    let path = Path::new(source);
-    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
-    let file = is_file.then(|| File::open(path).ok()).flatten()?;
-    file.take(4096).read_to_end(&mut start).ok()?;
-    picture::is_dot(&start).then_some((path, image))
+    // Where it cannot be read further, the next who reads is told.
+    let _ = source.reader.by_ref().take(LOOKED_AT).read_to_end(&mut start);
+    let is_dot = picture::is_dot(&start);
+    source.reader = Box::new(Cursor::new(start).chain(source.reader));
+    let name = if name == "-" { "standard input".into() } else { name.to_string_lossy() };
+    match is_dot {
+        true => Opened::Dot(DotSource { name: name.into_owned(), source, image }),
+        false => Opened::Other(source),
+    }
 }
 
 /// Draws a graph in DOT.
 ///
 /// # Errors
-/// Where the file cannot be read, is no DOT, or cannot be drawn.
-pub(crate) fn draw_dot_file(
-    (path, image): (&Path, Image),
+/// Where the source cannot be read, is no DOT, or cannot be drawn.
+pub(crate) fn draw_dot_source(
+    dot: DotSource,
     invocation: &Invocation,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<u8>, Error> {
-    let named = |why: &dyn Display| Error::DotFile(format!("{}: {why}", path.display()));
+    let named = |why: &dyn Display| Error::DotFile(format!("{}: {why}", dot.name));
     let mut bytes = Vec::new();
     let most = invocation.fetch.max_bytes;
-    let file = File::open(path).map_err(|error| named(&os_reason(&error)))?;
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| named(&os_reason(&error)))?;
+    let mut source = dot.source.reader.take(most.saturating_add(1));
+    source.read_to_end(&mut bytes).map_err(|error| named(&os_reason(&error)))?;
     if bytes.len() as u64 > most {
         return Err(named(&format!("more than {most} bytes: -max_bytes sets the limit")));
     }
     let graph = picture::read_dot(&String::from_utf8_lossy(&bytes)).map_err(|error| named(&error))?;
     let scene = Scene::new(graph).map_err(|error| named(&error))?;
-    draw_scene(&scene, image, invocation.config.scale, warnings)
+    draw_scene(&scene, dot.image, invocation.config.scale, warnings)
 }
 
 /// Writes a picture as an image.
@@ -102,14 +141,29 @@ fn possible_scale(scene: &Scene, scale: f64, warnings: &mut Vec<String>) -> f64 
     largest
 }
 
-/// The flame graph of a view, and how it looks.
+/// The flame graph of a view, and how it looks. What the user should know goes to `warnings`.
 ///
 /// # Errors
 /// Options that make no picture; stacks that take too much memory.
-pub(crate) fn draw_flames(view: &View, config: &Config) -> Result<(FlameReport, FlameStyle), Error> {
+pub(crate) fn draw_flames(
+    view: &View,
+    config: &Config,
+    warnings: &mut Vec<String>,
+) -> Result<(FlameReport, FlameStyle), Error> {
     let style = flame_style(config)?;
-    let root = if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start };
-    Ok((flame(view, root, style.least_share())?, style))
+    let total = (config.total != 0).then_some(config.total);
+    let options = FlameOptions {
+        root: if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start },
+        order: if config.flamechart { FlameOrder::Samples } else { FlameOrder::Names },
+        least_share: style.least_share(),
+        total,
+    };
+    let report = flame(view, &options)?;
+    if let Some(total) = total.filter(|total| *total < report.sum) {
+        warnings
+            .push(format!("Specified -total {total} is less than actual total {}, so ignored", report.sum));
+    }
+    Ok((report, style))
 }
 
 fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
@@ -119,6 +173,7 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         ("height", c.height, 4.0..=200.0),
         ("minwidth", c.minwidth, 0.0..=1000.0),
         ("fontsize", c.fontsize, 1.0..=100.0),
+        ("factor", c.factor, 1e-9..=1e9),
     ] {
         if !range.contains(&value) {
             let (least, most) = (range.start(), range.end());
@@ -129,6 +184,14 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         let known: Vec<_> = palettes().collect();
         return Err(Error::Option(format!("-colors takes {}, not {:?}", known.join(", "), c.colors)));
     }
+    let Some(background) = Background::named(&c.bgcolors, &c.colors) else {
+        let known: Vec<_> = backgrounds().collect();
+        return Err(Error::Option(format!(
+            "-bgcolors takes {} or #rrggbb, not {:?}",
+            known.join(", "),
+            c.bgcolors
+        )));
+    };
     Ok(FlameStyle {
         title: c.title,
         subtitle: c.subtitle,
@@ -138,7 +201,10 @@ fn flame_style(config: &Config) -> Result<FlameStyle, Error> {
         font: c.fonttype,
         font_size: c.fontsize,
         colors: c.colors,
+        background,
         inverted: c.inverted,
+        factor: c.factor,
+        negate: c.negate,
         count_name: c.countname,
         name_type: c.nametype,
         notes: c.notes,

@@ -40,6 +40,17 @@ pub static ENVIRONMENT: &[Variable] = &[
     },
     Variable { name: "HOME", help: &[], about: "the folder above pprof/ (USERPROFILE on Windows)" },
     Variable { name: "XDG_CONFIG_HOME", help: &[], about: "the folder above pprof/settings.json" },
+    Variable {
+        name: "XDG_STATE_HOME",
+        help: &[],
+        about: "the folder above pprof/history, the shell's lines",
+    },
+    Variable {
+        name: "TERM",
+        help: &[],
+        about: "if unset or dumb, the shell edits no lines and has no colours",
+    },
+    Variable { name: "NO_COLOR", help: &[], about: "if set, the shell has no colours" },
     Variable { name: "BROWSER", help: &[], about: "the browser that -web and -http open" },
     Variable { name: "DISPLAY", help: &[], about: "whether xdg-open may be tried" },
     Variable { name: "HTTP_PROXY", help: &[], about: "proxy for http sources; also HTTPS_PROXY, NO_PROXY" },

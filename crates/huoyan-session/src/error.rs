@@ -42,6 +42,17 @@ pub enum Error {
         /// Those that were tried.
         names: String,
     },
+    /// A report cannot be sent to a program.
+    #[error("{program}: {}", os_reason(.source))]
+    Pipe {
+        /// What was to be run.
+        program: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The next command cannot be read.
+    #[error("read commands: {}", os_reason(.0))]
+    Commands(io::Error),
     /// A file of headers cannot be read.
     #[error("{0}")]
     HeaderFile(String),
@@ -70,7 +81,7 @@ impl From<huoyan_profile::Error> for Error {
 impl Error {
     /// Whether nobody reads the report any more (`pprof … | head`), which is no error to the user.
     pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        matches!(self, Error::Output(error) | Error::Commands(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// The same, told with what was being done.

@@ -184,6 +184,8 @@ flags! {
     max_bytes: u64, Size, default USUAL_MAX_BYTES, in Huoyan, operand " SIZE",
         completes Completes::Words(&["1GB", "2GB", "4GB", "16GB"]),
         help ["Most bytes of a profile after decompression (1GB)"];
+    allow_host: Vec<OsString>, Paths, default Vec::new(), in Huoyan, operand " NAME",
+        help ["Name under which -http is asked, beside localhost; may be given again"];
     install_links: OsString, Path, default OsString::new(), in Huoyan, operand " DIR",
         completes Completes::Folder,
         help ["Link this program's other names into a folder"];

@@ -85,6 +85,8 @@ pub enum Task {
         address: String,
         /// Whether to open a browser.
         open_browser: bool,
+        /// Other names under which it is asked.
+        other_hosts: Vec<String>,
     },
     /// Read commands from the user.
     Shell,
@@ -111,6 +113,9 @@ pub struct FetchOptions {
     pub source_label: Option<SourceLabel>,
     /// Most bytes that a source may decompress to.
     pub max_bytes: u64,
+    /// Whether folded stacks are taken as `flamegraph.pl` takes them: with up to two counts, and what is no stack is
+    /// passed over.
+    pub has_differences: bool,
 }
 
 /// The label that tells samples of merged sources apart. It takes the place of one they had by its key.

@@ -25,10 +25,13 @@ mod drawing;
 mod environment;
 mod error;
 mod every_flag;
+mod explore;
 mod flags;
 mod go_text;
 mod help;
+mod html;
 mod invocation;
+mod json;
 mod man;
 mod needs;
 mod old_names;
@@ -38,6 +41,7 @@ mod pipeline;
 mod remote_symbols;
 mod saved;
 mod seen;
+mod settings;
 mod shell;
 mod slot;
 mod source_files;
@@ -53,16 +57,27 @@ pub use config::{Granularity, Sort, apply_command_overrides};
 pub use console::Console;
 pub use environment::{ENVIRONMENT, Variable, home, variable};
 pub use error::Error;
+pub use explore::{
+    ExploreError, Explorer, FunctionAnswer, OpenedProfile, PageState, ScaleBase, TableAnswer, TableOrder,
+    TableSort, TreeAnswer,
+};
 pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
-pub use huoyan_source::{Progress, ProgressBar, os_reason};
+pub use html::PageParts;
+pub use huoyan_report::stacks::CallSums;
+pub use huoyan_source::{Amount as ProgressAmount, Progress, ProgressBar, os_reason};
 pub use invocation::{
     Base, FetchOptions, Invocation, Request, SourceLabel, SymbolOptions, Task, hint_about_source,
     parse_header,
 };
+pub use json::JsonHead;
 pub use man::manual;
 pub use old_names::{OldName, OldNameError, parse_old};
 pub use options::{ChoiceWord, Completes, Config, ConfigOption, OPTIONS, Origin, option, option_of_choice};
 pub use outcome::{Outcome, Question, Report, report};
 pub use pipeline::run;
+pub use settings::{SavedConfig, delete_config, save_config, saved_configs};
+pub use shell::{Candidates, Completer, Completion, Hint};
 pub use slot::{Choice, Kind, Slot, Value};
+pub use source_files::SourceAccess;
+pub use viewers::open_browser;

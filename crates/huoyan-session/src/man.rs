@@ -18,6 +18,7 @@ pub fn manual() -> String {
     page.flags("OTHER FLAGS", Section::Misc);
     page.flags("SHORT FORMS OF -sample_index", Section::Legacy);
     page.flags("ADDITIONS OF HUOYAN", Section::Huoyan);
+    page.shell();
     page.tail();
     page.text
 }
@@ -43,7 +44,7 @@ impl Page {
         self.section("DESCRIPTION");
         self.paragraph(
             "pprof reads one or more profiles, merges them and writes a report. It takes the command line of \
-             go tool pprof. This program is huoyan's. Its interactive shell and its web page do not work yet.",
+             go tool pprof. This program is huoyan's. Its web page does not work yet.",
         );
         self.paragraph(
             "A SOURCE is a file, a URL (http, https, https+insecure), HOST:PORT/PATH, or \\- for standard input. \
@@ -107,6 +108,22 @@ impl Page {
                 self.line(&format!("{word}: {}", about.trim()));
             }
         }
+    }
+
+    fn shell(&mut self) {
+        self.section("INTERACTIVE SHELL");
+        self.paragraph(
+            "Without a format, and without \\-http, pprof reads commands. A command is the name of a format: \
+             top 5 json \\-runtime \\-cum shows five entries of the samples that match json and not runtime, and top5 is \
+             short for top 5. NAME=VALUE sets an option for all that follows; words of choices (lines, cum) and \
+             true-or-false options need no value. A sample type chooses itself, and : empties the filters. CMD >FILE \
+             writes the report to a file, CMD | PROGRAM sends it to a program. o lists the options, help the commands; \
+             quit or Ctrl-D ends.",
+        );
+        self.paragraph(
+            "At a terminal Tab completes, Up recalls (lines are kept in pprof/history in the folder for state, but for \
+             those that begin with a blank), and Ctrl-C ends a report that takes too long.",
+        );
     }
 
     fn tail(&mut self) {

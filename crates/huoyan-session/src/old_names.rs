@@ -27,12 +27,12 @@ enum Becomes {
     Same,
     /// Nothing, for it is so anyway; it takes a value or not.
     AsItIs { takes_value: bool },
-    /// An error: what to do instead.
-    Missing(&'static str),
+    /// Nothing but a line that says why; it takes a value or not.
+    Nothing { takes_value: bool, why: &'static str },
 }
 
 /// The options of `flamegraph.pl`.
-const OPTIONS: [(&str, Becomes); 22] = [
+const OPTIONS: [(&str, Becomes); 24] = [
     ("title", Becomes::Same),
     ("subtitle", Becomes::Same),
     ("width", Becomes::Same),
@@ -46,15 +46,17 @@ const OPTIONS: [(&str, Becomes); 22] = [
     ("notes", Becomes::Same),
     ("reverse", Becomes::Same),
     ("inverted", Becomes::Same),
+    ("flamechart", Becomes::Same),
+    ("negate", Becomes::Same),
+    ("bgcolors", Becomes::Same),
+    ("total", Becomes::Same),
+    ("factor", Becomes::Same),
     ("encoding", Becomes::AsItIs { takes_value: true }),
     ("fontwidth", Becomes::AsItIs { takes_value: true }),
     ("hash", Becomes::AsItIs { takes_value: false }),
-    ("random", Becomes::Missing("colours are chosen by the names of functions")),
-    ("cp", Becomes::Missing("colours are the same in every picture anyway")),
-    ("factor", Becomes::Missing("use pprof -flamegraph -divide_by=N")),
-    ("total", Becomes::Missing("the width is the sum of all stacks")),
-    ("flamechart", Becomes::Missing("stacks are joined, not laid along time")),
-    ("negate", Becomes::Missing("exchange the profile and its base")),
+    ("cp", Becomes::AsItIs { takes_value: false }),
+    ("random", Becomes::Nothing { takes_value: false, why: "colours are chosen by the names of functions" }),
+    ("nameattr", Becomes::Nothing { takes_value: true, why: "frames have no attributes but their own" }),
 ];
 
 const STACKCOLLAPSE_USAGE: &str = "\
@@ -84,12 +86,12 @@ pub fn parse_old(name: OldName, words: impl Iterator<Item = OsString>) -> Result
     };
     // Such texts have their names.
     translated.push("-symbolize=none".into());
-    let mut files = Vec::new();
+    let (mut files, mut notices) = (Vec::new(), Vec::new());
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         match word.to_str() {
             Some(text) if text.starts_with('-') && text != "-" => {
-                translated.extend(option_words(name, text, &mut words)?);
+                translated.extend(option_words(name, text, &mut words, &mut notices)?);
             }
             _ => files.push(word),
         }
@@ -101,6 +103,8 @@ pub fn parse_old(name: OldName, words: impl Iterator<Item = OsString>) -> Result
     let mut request = parse(translated).map_err(|error| OldNameError::Wrong(error.message))?;
     if let (OldName::Flamegraph, Request::Run(invocation)) = (name, &mut request) {
         invocation.task = Task::Report { command: &FLAMEGRAPH_TO_STDOUT, regexp: None };
+        invocation.fetch.has_differences = true;
+        invocation.notices.extend(notices);
     }
     Ok(request)
 }
@@ -114,11 +118,12 @@ pub enum OldNameError {
     Wrong(String),
 }
 
-/// One option in pprof's words; some take the next word as their value.
+/// One option in pprof's words; some take the next word as their value. What has no effect is told in `notices`.
 fn option_words(
     name: OldName,
     text: &str,
     words: &mut impl Iterator<Item = OsString>,
+    notices: &mut Vec<String>,
 ) -> Result<Option<OsString>, OldNameError> {
     let (option_name, value) = match text.trim_start_matches('-').split_once('=') {
         Some((option_name, value)) => (option_name, Some(value.to_owned())),
@@ -133,10 +138,7 @@ fn option_words(
     };
     let takes_value = match becomes {
         Becomes::Same => option(option_name).is_some_and(|option| option.kind != Kind::Bool),
-        Becomes::AsItIs { takes_value } => *takes_value,
-        Becomes::Missing(instead) => {
-            return Err(OldNameError::Wrong(format!("--{option_name} is not here: {instead}")));
-        }
+        Becomes::AsItIs { takes_value } | Becomes::Nothing { takes_value, .. } => *takes_value,
     };
     let value = match (takes_value, value) {
         (true, None) => words.next().map(|word| word.to_string_lossy().into_owned()),
@@ -145,6 +147,9 @@ fn option_words(
     let Some(value) = value.or((!takes_value).then(|| "true".to_owned())) else {
         return Err(OldNameError::Wrong(format!("--{option_name} takes a value")));
     };
+    if let Becomes::Nothing { why, .. } = becomes {
+        notices.push(format!("--{option_name} has no effect: {why}"));
+    }
     Ok(matches!(becomes, Becomes::Same).then(|| format!("-{option_name}={value}").into()))
 }
 
@@ -194,11 +199,22 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_effect_is_taken_and_told() {
+        let given = ["--random", "--cp", "--hash", "--nameattr", "names.txt", "out.folded"];
+        let invocation = words(OldName::Flamegraph, &given).expect("it is right");
+        assert_eq!(invocation.sources, ["out.folded"]);
+        let told = [
+            "--random has no effect: colours are chosen by the names of functions",
+            "--nameattr has no effect: frames have no attributes but their own",
+        ];
+        assert_eq!(invocation.notices, told);
+    }
+
+    #[test]
     fn what_is_not_known_is_named() {
         let wrong = |given: &[&str]| words(OldName::Flamegraph, given).expect_err("it is wrong");
         assert_eq!(wrong(&["--wide"]), "unknown option --wide: --help lists those there are");
         assert_eq!(wrong(&["--title"]), "--title takes a value");
-        assert_eq!(wrong(&["--cp", "x"]), "--cp is not here: colours are the same in every picture anyway");
         assert!(wrong(&["--help"]).contains("\n  --title VALUE       Title of flame graphs\n"));
         let wrong = words(OldName::StackcollapseGo, &["--title=x", "f"]).expect_err("no such option");
         assert_eq!(wrong, "unknown option --title=x: --help lists those there are");

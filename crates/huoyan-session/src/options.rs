@@ -253,6 +253,17 @@ config_options! {
     scale: f64, Float, default 1.0, url None, saved false, by Huoyan,
         help ["Size of PNG and GIF images (1: 96 pixels to an inch)"];
 
+    /// Reports are written as JSON.
+    json: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Write the report as JSON (docs/json.md)",
+              "Alone it means -top -json."];
+    /// Whether a page in one file has all boxes, however small.
+    html_full: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Keep all of the profile in -html, however small"];
+    /// Whether a page in one file has the source of its heaviest functions.
+    html_source: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Put source lines of the heaviest functions into -html"];
+
     /// Title of flame graphs; empty for the usual one.
     title: String, Text, default String::new(), url None, saved false, by Huoyan,
         help ["Title of flame graphs"];
@@ -280,12 +291,29 @@ config_options! {
             "grey", "java", "js", "perl", "chain", "wakeup"]), by Huoyan,
         help ["Palette of flame graphs, as in hot, mem, io, java, js or green",
               "Others are perl, chain, wakeup, red, blue, aqua, yellow, purple, orange and grey."];
+    /// What is behind the frames of flame graphs; empty for what goes with the palette.
+    bgcolors: String, Text, default String::new(), url None, saved false,
+        completes Completes::Words(&["yellow", "blue", "green", "grey"]), by Huoyan,
+        help ["Background of flame graphs: yellow, blue, green, grey or #rrggbb"];
     /// Join the stacks of flame graphs from the leaf.
     reverse: bool, Bool, default false, url None, saved false, by Huoyan,
         help ["Flame graphs begin with the leaf, to see who calls it"];
     /// Draw callers above their callees in flame graphs.
     inverted: bool, Bool, default false, url None, saved false, by Huoyan,
         help ["Flame graphs hang from the top (icicles)"];
+    /// Put the stacks of flame graphs in the order of the samples.
+    flamechart: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Flame graphs have stacks in the order of samples",
+              "Only neighbours are joined. There is no base to compare with."];
+    /// Change the direction of a difference in flame graphs.
+    negate: bool, Bool, default false, url None, saved false, by Huoyan,
+        help ["Flame graphs show the way from profile to base"];
+    /// What the width of flame graphs stands for, if that is more than the sum of all stacks.
+    total: i64, Int, default 0, url None, saved false, by Huoyan,
+        help ["Total of flame graphs, if more than the sum"];
+    /// What the counts of flame graphs are multiplied by.
+    factor: f64, Float, default 1.0, url None, saved false, by Huoyan,
+        help ["What counts of flame graphs are multiplied by"];
     /// What flame graphs count, after the numbers.
     countname: String, Text, default String::new(), url None, saved false, by Huoyan,
         help ["What flame graphs count, after the numbers, as in samples"];

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::command_line::{CommandLineError, Target, UsagePlace};
-use crate::commands::Command;
+use crate::commands::{Command, command};
 use crate::flags::{FlagValues, VALUE_FLAGS_IN_ORDER, flag};
 use crate::go_text::quote;
 use crate::invocation::{
@@ -130,13 +130,27 @@ impl Seen {
             let message = "-http is not compatible with an output format on the command line";
             return Err(CommandLineError::plain(message));
         }
+        if !values.allow_host.is_empty() && !has_web {
+            return Err(CommandLineError::plain("-allow_host only makes sense with -http"));
+        }
         if values.no_browser && !has_web {
             return Err(CommandLineError::plain("-no_browser only makes sense with -http"));
         }
         Ok(match format {
             Some((command, regexp)) => Task::Report { command, regexp },
-            None if has_web => Task::Web { address: values.http.clone(), open_browser: !values.no_browser },
-            None => Task::Shell,
+            None if has_web => Task::Web {
+                address: values.http.clone(),
+                open_browser: !values.no_browser,
+                other_hosts: values
+                    .allow_host
+                    .iter()
+                    .map(|host| host.to_string_lossy().into_owned())
+                    .collect(),
+            },
+            None => match command("top").filter(|_| self.config.json) {
+                Some(command) => Task::Report { command, regexp: None },
+                None => Task::Shell,
+            },
         })
     }
 
@@ -189,6 +203,7 @@ impl Seen {
             task,
             config: self.config,
             fetch: FetchOptions {
+                has_differences: false,
                 seconds: positive_seconds(values.seconds),
                 timeout: positive_seconds(values.timeout),
                 tls_cert: optional_path(&mut values.tls_cert),

@@ -6,17 +6,39 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+/// Which source files may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceAccess {
+    /// All that look like sources: whoever asks could open them as well.
+    Anywhere,
+    /// Those below the working folder and the folders of `source_path` only, wherever links lead: the question may
+    /// come from elsewhere.
+    BelowRoots,
+}
+
 /// The disk.
 #[derive(Debug)]
 struct Disk;
+
+/// The parts of the disk below some folders.
+#[derive(Debug)]
+struct Rooted {
+    roots: Vec<PathBuf>,
+}
 
 /// Sources that are looked for from the folder that the program runs in.
 ///
 /// # Errors
 /// When that folder is gone.
-pub(crate) fn local_sources() -> io::Result<Sources> {
-    let working_dir = working_dir()?.to_string_lossy().into_owned();
-    Ok(Sources { files: Box::new(Disk), working_dir })
+pub(crate) fn local_sources(access: SourceAccess, source_path: &str) -> io::Result<Sources> {
+    let folder = working_dir()?;
+    let working_dir = folder.to_string_lossy().into_owned();
+    if access == SourceAccess::Anywhere {
+        return Ok(Sources { files: Box::new(Disk), working_dir });
+    }
+    let named = env::split_paths(source_path).filter(|path| !path.as_os_str().is_empty());
+    let roots = std::iter::once(folder).chain(named).filter_map(|path| path.canonicalize().ok()).collect();
+    Ok(Sources { files: Box::new(Rooted { roots }), working_dir })
 }
 
 /// The working folder as the user named it: by way of links, where the shell says so.
@@ -45,6 +67,29 @@ impl SourceFiles for Disk {
             true => Err(io::ErrorKind::FileTooLarge.into()),
             false => Ok(text),
         }
+    }
+}
+
+impl Rooted {
+    /// The file itself, if it may be read.
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = path.canonicalize()?;
+        match self.roots.iter().any(|root| real.starts_with(root)) {
+            true => Ok(real),
+            false => Err(io::Error::other(
+                "it lies outside of the source folders: name its folder in -source_path",
+            )),
+        }
+    }
+}
+
+impl SourceFiles for Rooted {
+    fn exists(&self, path: &Path) -> bool {
+        self.real(path).is_ok()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        Disk.read(&self.real(path)?)
     }
 }
 

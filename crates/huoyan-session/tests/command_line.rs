@@ -195,7 +195,7 @@ fn a_format_with_a_regexp_takes_the_next_word() {
 #[test]
 fn without_a_format_there_is_the_shell_or_the_page() {
     assert_eq!(invocation("p").task, Task::Shell);
-    let task = Task::Web { address: "localhost:0".to_owned(), open_browser: false };
+    let task = Task::Web { address: "localhost:0".to_owned(), open_browser: false, other_hosts: Vec::new() };
     assert_eq!(invocation("-http localhost:0 -no_browser p").task, task);
     assert_eq!(invocation("-http= p").task, Task::Shell);
 }

@@ -30,7 +30,12 @@ fn run(line: &str, profile: Profile) -> Result<BString, String> {
     let words = line.split(' ').map(OsString::from).chain([OsString::from("p")]);
     let Ok(Request::Run(invocation)) = parse(words) else { panic!("{line} asks for no report") };
     let Task::Report { command, regexp } = &invocation.task else { panic!("{line} names no format") };
-    let question = Question { command, argument: regexp.as_deref(), config: &invocation.config };
+    let question = Question {
+        command,
+        argument: regexp.as_deref(),
+        config: &invocation.config,
+        sources: huoyan_session::SourceAccess::Anywhere,
+    };
     let mut lines = Vec::new();
     match report(profile, &question, &mut lines) {
         Ok(outcome) => {

@@ -145,7 +145,9 @@ fn status_body(body: Option<&str>) -> String {
 pub fn os_reason(error: &io::Error) -> String {
     let text = error.to_string();
     if error.raw_os_error().is_none() {
-        return text;
+        // A name with a NUL, which does not get as far as the system.
+        let is_name = error.kind() == io::ErrorKind::InvalidInput && text.contains("NUL");
+        return if is_name { "invalid argument".to_owned() } else { text };
     }
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
@@ -161,6 +163,7 @@ mod tests {
         let source = std::fs::metadata("/no/such").unwrap_err();
         let error = Error::Stat { name: "/no/such".to_owned(), source };
         assert_eq!(error.to_string(), "stat /no/such: no such file or directory");
+        assert_eq!(os_reason(&std::fs::File::open("a\0b").unwrap_err()), "invalid argument");
     }
 
     #[test]

@@ -163,7 +163,7 @@ fn layout(data: &[u8]) {
             ..Edge::new(tail, head)
         }
     });
-    let graph = Graph { edges: edges.collect(), nodes: nodes.clone() };
+    let graph = Graph { edges: edges.collect(), nodes: nodes.clone(), ..Graph::default() };
     let options = LayoutOptions { budget: u64::from(budget) * 10_000, ..LayoutOptions::default() };
     let drawing = huoyan_layout::layout(&graph, &options).expect("all ends are nodes");
     let is_within = |length: f64, most: f64| (-0.01..=most + 0.01).contains(&length);

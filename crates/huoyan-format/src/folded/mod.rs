@@ -4,11 +4,13 @@
 //! main;parse;read 7     root first, one blank, how much
 //! ```
 
+mod differences;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub(crate) use differences::parse_differences;
 pub(crate) use read::{parse, recognizes};
 pub use write::{FoldedStacks, write_folded};
 

@@ -5,7 +5,7 @@
 //! carriage return at its end. There are no comments. N is an integer of 64 bits, negative where
 //! profiles were subtracted; some tools scale and write a fraction, which is rounded to the nearest
 //! integer. A frame without text is `[unknown]`. In a line of two numbers, as tools that compare
-//! profiles write them, the first is part of the last frame.
+//! profiles write them, the first is part of the last frame; `differences.rs` takes it for a count.
 //!
 //! The profile has the sample type `samples`/`count`, one function and location a name, and a
 //! sample a line.
@@ -18,7 +18,7 @@ use crate::{
 };
 use bstr::ByteSlice;
 use hashbrown::HashMap;
-use huoyan_profile::{Builder, Function, Line, Location, Profile, StrId};
+use huoyan_profile::{Builder, Function, Label, Line, Location, Profile, StrId};
 
 /// Whether something that begins like this is folded stacks, good or bad: it is printable, and the
 /// first line that is not blank is a stack, or another one is and has several frames, or all the
@@ -55,10 +55,7 @@ const LOCATION_BY_NAME: usize = 16;
 /// The profile.
 pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
     crate::text_size::check(text, limits)?;
-    let mut builder = Builder::new();
-    builder.sample_type("samples", "count");
-    let mut locations: HashMap<StrId, u32> = HashMap::new();
-    let mut stack = Vec::new();
+    let mut stacks = Stacks::new();
     let mut lines = Lines::new(text);
     while lines.advance() {
         let line = trim(lines.line());
@@ -69,16 +66,43 @@ pub(crate) fn parse(text: &[u8], limits: &Limits) -> Result<Profile, Error> {
             .ok_or_else(|| lines.error(format!("{} is no stack of the form a;b;c N", excerpt(line))))?;
         let count =
             value(count).ok_or_else(|| lines.error(format!("{} is no number of 64 bits", excerpt(count))))?;
-        stack.clear();
+        stacks.add(frames, &[(count, &[])]);
+        limits.check_tables(text, stacks.n_bytes())?;
+    }
+    Ok(stacks.builder.finish()?)
+}
+
+/// A profile of folded stacks that grows.
+pub(super) struct Stacks {
+    pub(super) builder: Builder,
+    locations: HashMap<StrId, u32>,
+    stack: Vec<u32>,
+}
+
+impl Stacks {
+    pub(super) fn new() -> Stacks {
+        let mut builder = Builder::new();
+        builder.sample_type("samples", "count");
+        Stacks { builder, locations: HashMap::new(), stack: Vec::new() }
+    }
+
+    /// Adds a sample for each count and its labels.
+    pub(super) fn add(&mut self, frames: &[u8], samples: &[(i64, &[Label])]) {
+        self.stack.clear();
         for name in frames.rsplit(|&b| b == b';') {
             let name = if name.is_empty() { UNKNOWN } else { name };
-            let id = builder.str(name);
-            stack.push(*locations.entry(id).or_insert_with(|| frame(&mut builder, id, name)));
+            let id = self.builder.str(name);
+            let location = self.locations.entry(id).or_insert_with(|| frame(&mut self.builder, id, name));
+            self.stack.push(*location);
         }
-        builder.sample(&stack, &[count], &[]);
-        limits.check_tables(text, builder.n_bytes() + LOCATION_BY_NAME * locations.len())?;
+        for (count, labels) in samples {
+            self.builder.sample(&self.stack, &[*count], labels);
+        }
     }
-    Ok(builder.finish()?)
+
+    pub(super) fn n_bytes(&self) -> usize {
+        self.builder.n_bytes() + LOCATION_BY_NAME * self.locations.len()
+    }
 }
 
 /// A frame's location. Tools write names as they want them to be read, so only what is plainly a
@@ -93,7 +117,7 @@ fn frame(builder: &mut Builder, id: StrId, name: &[u8]) -> u32 {
 }
 
 /// The frames and the number of a trimmed line.
-fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let blank = line.rfind_byteset(" \t")?;
     let (frames, number) = (trim(&line[..blank]), &line[blank + 1..]);
     let unsigned = number.strip_prefix(b"-").unwrap_or(number);
@@ -104,7 +128,7 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The number, rounded to the nearest integer, halves away from zero; `None` if it is too large.
-fn value(number: &[u8]) -> Option<i64> {
+pub(super) fn value(number: &[u8]) -> Option<i64> {
     let (whole, fraction) = number.split_once_str(".").unwrap_or((number, b""));
     let whole: i64 = whole.to_str().ok()?.parse().ok()?;
     match fraction.first() {

@@ -56,6 +56,52 @@ pub(super) fn of_name(palette: &str, name: &[u8]) -> Rgb {
     })
 }
 
+/// Behind the frames, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Background {
+    from: Rgb,
+    to: Rgb,
+}
+
+/// The backgrounds that have names, and the palettes that go with them.
+const BACKGROUNDS: [(&str, Background, &[&str]); 4] = [
+    ("yellow", Background { from: [238, 238, 238], to: [238, 238, 176] }, &[]),
+    ("blue", Background { from: [238, 238, 238], to: [222, 226, 255] }, &["io", "wakeup", "chain"]),
+    ("green", Background { from: [238, 241, 238], to: [222, 252, 224] }, &["mem"]),
+    (
+        "grey",
+        Background { from: [248, 248, 248], to: [230, 230, 230] },
+        &["red", "green", "blue", "aqua", "yellow", "purple", "orange", "grey"],
+    ),
+];
+
+impl Background {
+    /// That of a name, or of one colour `#rrggbb`; the one that goes with a palette where there is no name.
+    pub fn named(name: &str, palette: &str) -> Option<Background> {
+        if name.is_empty() {
+            let fitting = BACKGROUNDS.iter().find(|(_, _, palettes)| palettes.contains(&palette));
+            return Some(fitting.unwrap_or(&BACKGROUNDS[0]).1);
+        }
+        let flat = name.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| {
+            let colour = u32::from_str_radix(hex, 16).ok()?.to_be_bytes();
+            let colour = [colour[1], colour[2], colour[3]];
+            Some(Background { from: colour, to: colour })
+        });
+        let known = BACKGROUNDS.iter().find(|(known, ..)| *known == name);
+        flat.or(known.map(|(_, background, _)| *background))
+    }
+
+    /// The first and the last colour, as SVG writes them.
+    pub(super) fn ends(self) -> [String; 2] {
+        [self.from, self.to].map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"))
+    }
+}
+
+/// The names of all backgrounds but those of one colour.
+pub fn backgrounds() -> impl Iterator<Item = &'static str> {
+    BACKGROUNDS.iter().map(|(name, ..)| *name)
+}
+
 /// The colour of a change: red for more, blue for less, paler for smaller ones.
 pub(super) fn of_change(change: i64, largest: i64) -> Rgb {
     const PALEST: f64 = 225.0;

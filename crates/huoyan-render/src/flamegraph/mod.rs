@@ -6,7 +6,7 @@
 
 mod colours;
 
-pub use colours::palettes;
+pub use colours::{Background, backgrounds, palettes};
 
 use crate::picture::{Escaped, Short};
 use bstr::ByteSlice;
@@ -36,8 +36,14 @@ pub struct FlameStyle {
     pub font_width: f64,
     /// The palette, one of [`palettes`].
     pub colors: String,
+    /// Behind the frames.
+    pub background: Background,
     /// Callers above their callees.
     pub inverted: bool,
+    /// What counts are multiplied by before they are shown.
+    pub factor: f64,
+    /// Of a difference, the widths are of what was before: what became more is blue, and changes are those to come.
+    pub negate: bool,
     /// What is counted, after the numbers.
     pub count_name: String,
     /// Before the name of the frame under the mouse.
@@ -58,7 +64,10 @@ impl Default for FlameStyle {
             font_size: 12.0,
             font_width: 0.59,
             colors: "hot".to_owned(),
+            background: Background::named("", "hot").expect("each palette has one"),
             inverted: false,
+            factor: 1.0,
+            negate: false,
             count_name: String::new(),
             name_type: "Function:".to_owned(),
             notes: String::new(),
@@ -106,11 +115,11 @@ pub fn write_flamegraph(report: &FlameReport, style: &FlameStyle, out: &mut dyn 
     let mut out = io::BufWriter::with_capacity(64 << 10, out);
     write_head(report, style, height, &mut out)?;
     writeln!(out, "<g id=\"frames\">")?;
-    let largest = report.frames.iter().map(change).map(i64::abs).max().unwrap_or(0);
+    let largest = report.frames.iter().map(|frame| change(frame).saturating_abs()).max().unwrap_or(0);
     for frame in &report.frames {
         let name = &report.names[frame.name as usize];
         let colour = match report.is_difference {
-            true => of_change(change(frame), largest),
+            true => of_change(shown_change(frame, style), largest),
             false => of_name(&style.colors, name),
         };
         write_frame(report, style, frame, colour, height, &mut out)?;
@@ -121,6 +130,11 @@ pub fn write_flamegraph(report: &FlameReport, style: &FlameStyle, out: &mut dyn 
 
 fn change(frame: &FlameFrame) -> i64 {
     frame.value.saturating_sub(frame.base)
+}
+
+/// The change in the direction that is shown.
+fn shown_change(frame: &FlameFrame, style: &FlameStyle) -> i64 {
+    if style.negate { change(frame).saturating_neg() } else { change(frame) }
 }
 
 fn write_head(report: &FlameReport, style: &FlameStyle, height: f64, out: &mut dyn Write) -> io::Result<()> {
@@ -151,10 +165,11 @@ fn write_head(report: &FlameReport, style: &FlameStyle, height: f64, out: &mut d
         Short(size + 5.0)
     )?;
     writeln!(out, "<script><![CDATA[\n{SCRIPT}]]></script>")?;
+    let [from, to] = style.background.ends();
     writeln!(
         out,
-        "<linearGradient id=\"background\" y1=\"0\" y2=\"1\" x1=\"0\" x2=\"0\"><stop stop-color=\"#eeeeee\" \
-         offset=\"5%\"/><stop stop-color=\"#eeeeb0\" offset=\"95%\"/></linearGradient>\n\
+        "<linearGradient id=\"background\" y1=\"0\" y2=\"1\" x1=\"0\" x2=\"0\"><stop stop-color=\"{from}\" \
+         offset=\"5%\"/><stop stop-color=\"{to}\" offset=\"95%\"/></linearGradient>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"url(#background)\"/>"
     )?;
     write_texts(report, style, height, out)
@@ -205,7 +220,11 @@ fn write_frame(
         false => height - style.bottom() - style.height - level,
     };
     let name = report.names[frame.name as usize].to_str_lossy();
-    let value = report.values.format(frame.value);
+    let shown = |count: i64| match style.factor {
+        1.0 => report.values.format(count),
+        factor => report.values.format((count as f64 * factor).round() as i64),
+    };
+    let value = shown(frame.value);
     let count_name = if style.count_name.is_empty() { "" } else { " " };
     let share = percentage(frame.value, report.total);
     write!(
@@ -216,9 +235,10 @@ fn write_frame(
         share.trim()
     )?;
     if report.is_difference {
-        let change = change(frame);
+        let change = shown_change(frame, style);
         let sign = if change > 0 { "+" } else { "" };
-        write!(out, "; {sign}{} than before", report.values.format(change))?;
+        let when = if style.negate { "afterwards" } else { "than before" };
+        write!(out, "; {sign}{} {when}", shown(change))?;
     }
     let (top, tall) = (Short(y), Short(style.height - GAP));
     writeln!(

@@ -4,6 +4,10 @@
 //! Each imports others by lines that end in `from "./NAME.js";`, so that a saved page can give them
 //! other names. What they ask for is in `docs/api.md`.
 
+mod offline;
+
+pub use offline::write_page;
+
 /// One file of the page.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -84,3 +88,25 @@ pub static ASSETS: &[Asset] = assets! {
     "views.js": SCRIPT,
     "zh.js": SCRIPT,
 };
+
+/// The page, for a profile of this title and with the token of this run.
+#[must_use]
+pub fn page_html(title: &str, token: &str) -> String {
+    SKELETON.replace("{{title}}", &escaped(title)).replace("{{token}}", &escaped(token))
+}
+
+/// A text as it stands in HTML, in an attribute too.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -25,6 +25,8 @@ pub struct DotGraph {
     pub edges: Vec<DotEdge>,
     /// Subgraphs whose name begins with `cluster`.
     pub clusters: Vec<DotCluster>,
+    /// Groups of nodes that say on which rank they are.
+    pub ranks: Vec<DotRank>,
     /// What was passed over, a line each, without doubles.
     pub warnings: Vec<String>,
 }
@@ -45,8 +47,21 @@ pub struct DotEdge {
     pub tail: usize,
     /// The index of the node where it ends.
     pub head: usize,
+    /// The names behind the colons of its tail: of a field, of a point of the compass.
+    pub tail_port: Vec<String>,
+    /// The same of its head.
+    pub head_port: Vec<String>,
     /// Its attributes.
     pub attributes: Attributes,
+}
+
+/// A group of nodes on one rank.
+#[derive(Debug, Clone, Default)]
+pub struct DotRank {
+    /// Which: `same`, `min`, `source`, `max` or `sink`.
+    pub rank: String,
+    /// The nodes, in order.
+    pub nodes: Vec<usize>,
 }
 
 /// A group of nodes with a box around it.
@@ -223,7 +238,7 @@ impl Reader<'_> {
                 own.insert(name, value);
                 return Ok(());
             }
-            Operand::Nodes(nodes) => nodes,
+            Operand::Nodes(ends) => ends,
         };
         let mut chain = vec![first];
         while let WordKind::Edge(sign) = self.word.kind {
@@ -232,27 +247,32 @@ impl Reader<'_> {
             }
             self.next()?;
             match self.operand(defaults, named)? {
-                Operand::Nodes(nodes) => chain.push(nodes),
+                Operand::Nodes(ends) => chain.push(ends),
                 Operand::Attribute(..) => return self.error("a node is expected after an edge"),
             }
         }
         let attributes = self.attributes()?;
-        if let [nodes] = &chain[..] {
-            for &node in nodes {
+        if let [ends] = &chain[..] {
+            for &node in &ends.nodes {
                 self.graph.nodes[node].attributes.extend(attributes.clone());
             }
             return Ok(());
         }
-        let n_new: usize = chain.windows(2).map(|pair| pair[0].len() * pair[1].len()).sum();
+        let n_new: usize = chain.windows(2).map(|pair| pair[0].nodes.len() * pair[1].nodes.len()).sum();
         if self.graph.edges.len() + n_new > MAX_EDGES {
             return self.error(format!("more than {MAX_EDGES} edges"));
         }
         for pair in chain.windows(2) {
-            for &tail in &pair[0] {
-                for &head in &pair[1] {
+            for &tail in &pair[0].nodes {
+                for &head in &pair[1].nodes {
                     let mut all = defaults.edge.clone();
                     all.extend(attributes.clone());
-                    self.graph.edges.push(DotEdge { tail, head, attributes: all });
+                    let port = |ends: &Ends, name: &str| match all.get(name) {
+                        Some(port) => port.split(':').map(ToOwned::to_owned).collect(),
+                        None => ends.port.clone(),
+                    };
+                    let (tail_port, head_port) = (port(&pair[0], "tailport"), port(&pair[1], "headport"));
+                    self.graph.edges.push(DotEdge { tail, head, tail_port, head_port, attributes: all });
                 }
             }
         }
@@ -264,17 +284,17 @@ impl Reader<'_> {
         if self.is('{') || self.is_keyword("subgraph") {
             let nodes = self.subgraph(defaults)?;
             named.extend(&nodes);
-            return Ok(Operand::Nodes(nodes));
+            return Ok(Operand::Nodes(Ends { nodes, port: Vec::new() }));
         }
         let name = self.id()?;
         if self.is('=') {
             self.next()?;
             return Ok(Operand::Attribute(name, self.id()?));
         }
+        let mut port = Vec::new();
         while self.is(':') {
             self.next()?;
-            self.id()?;
-            self.warn("ports are passed over: edges lead to the middle of their nodes");
+            port.push(self.id()?);
         }
         let node = match self.by_name.get(&name) {
             Some(&node) => node,
@@ -286,7 +306,7 @@ impl Reader<'_> {
             }
         };
         named.push(node);
-        Ok(Operand::Nodes(vec![node]))
+        Ok(Operand::Nodes(Ends { nodes: vec![node], port }))
     }
 
     fn subgraph(&mut self, defaults: &Defaults) -> Result<Vec<usize>, DotError> {
@@ -301,8 +321,12 @@ impl Reader<'_> {
         let mut nodes = self.body(&mut defaults.clone(), &mut attributes)?;
         nodes.sort_unstable();
         nodes.dedup();
-        if attributes.contains_key("rank") {
-            self.warn("rank is passed over: nodes stand where their edges put them");
+        match attributes.get("rank").map(String::as_str) {
+            Some(rank @ ("same" | "min" | "source" | "max" | "sink")) => {
+                self.graph.ranks.push(DotRank { rank: rank.to_owned(), nodes: nodes.clone() });
+            }
+            Some(other) => self.warn(format!("rank={other:?} is passed over: it is none of those there are")),
+            None => {}
         }
         if name.starts_with("cluster") {
             self.graph.clusters.push(DotCluster { name, attributes, nodes: nodes.clone() });
@@ -335,22 +359,53 @@ impl Reader<'_> {
 }
 
 enum Operand {
-    Nodes(Vec<usize>),
+    Nodes(Ends),
     Attribute(String, String),
 }
 
-/// The text between the tags; line breaks stay.
+/// One side of an edge.
+struct Ends {
+    nodes: Vec<usize>,
+    port: Vec<String>,
+}
+
+/// The text between the tags, as a label has it: blanks are one, the ends of lines and of rows of tables are line breaks,
+/// and cells stand apart.
 fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
-        text.push_str(&rest[..start]);
+        push_words(&rest[..start], &mut text);
         let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
-        let tag = rest[start..end].to_ascii_lowercase();
-        if tag.starts_with("<br") {
-            text.push_str("\\n");
+        let tag = rest[start + 1..end].to_ascii_lowercase();
+        let name = tag.split([' ', '/', '>']).find(|name| !name.is_empty()).unwrap_or_default();
+        let is_end = tag.starts_with('/');
+        match name {
+            "br" => text.push_str("\\n"),
+            "tr" if is_end => text.push_str("\\n"),
+            "td" if is_end => text.push_str("  "),
+            _ => {}
         }
         rest = &rest[end..];
     }
-    text + rest
+    push_words(rest, &mut text);
+    while let Some(shorter) = text.strip_suffix("\\n").or(text.strip_suffix(' ')) {
+        text.truncate(shorter.len());
+    }
+    text
+}
+
+/// Text of HTML: any blanks are one, and nothing in it is an escape.
+fn push_words(html: &str, text: &mut String) {
+    for char in html.chars() {
+        match char {
+            blank if blank.is_ascii_whitespace() => {
+                if !text.is_empty() && !text.ends_with(' ') && !text.ends_with("\\n") {
+                    text.push(' ');
+                }
+            }
+            '\\' => text.push_str("\\\\"),
+            other => text.push(other),
+        }
+    }
 }

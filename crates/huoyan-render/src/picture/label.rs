@@ -85,6 +85,11 @@ impl Label {
         lines.map(with_base).filter(|(line, _)| !line.text.trim().is_empty())
     }
 
+    /// The height of one line.
+    pub(super) fn line_height(&self) -> f64 {
+        self.font_size * LINE_HEIGHT
+    }
+
     /// The room that its lines take.
     pub(super) fn size(&self) -> Size {
         let width = self.lines.iter().map(|line| line.width).fold(0.0, f64::max);

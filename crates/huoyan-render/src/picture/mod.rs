@@ -2,14 +2,18 @@
 //!
 //! A report's graph goes the same way as a DOT file of the user's: what DOT says is what is drawn.
 
+mod cluster;
 mod colour;
 pub mod dot_graph;
 mod dot_words;
 mod font;
 mod image;
 mod label;
+mod port;
 mod ps;
+mod record;
 mod scene;
+mod shape;
 mod svg;
 
 pub use dot_graph::{DotGraph, is_dot, read_dot};

@@ -3,10 +3,13 @@
 //! Texts are in Helvetica, which every printer has, stretched to the room that they were given; what Latin-1 does not have
 //! is drawn by the outlines of our own font.
 
+use super::cluster::{self, SceneCluster};
 use super::colour::rgb;
+use super::dot_graph::Attributes;
 use super::font;
 use super::label::{Label, Side};
-use super::scene::{Outline, PAD, Rect, Scene};
+use super::scene::{PAD, Scene, has_style};
+use super::shape::{CORNER, Outline, Rect};
 use super::svg::{Stroke, fill_of};
 use huoyan_layout::{Point, Size};
 use std::io::{self, Write};
@@ -43,24 +46,30 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "%%Page: 1 1\n<< /PageSize [{} {}] >> setpagedevice", width.ceil(), height.ceil())?;
     // y goes down in pictures.
     writeln!(out, "gsave\n0 {height:.2} translate 1 -1 scale {PAD} {PAD} translate")?;
-    for rect in &scene.clusters {
-        let corners = rect.corners();
-        paint(&corners, None, &Stroke::plain(), out)?;
+    for shown in &scene.clusters {
+        write_cluster(shown, &scene.graph.clusters[shown.idx].attributes, out)?;
     }
     for (node, dot) in scene.nodes.iter().zip(&scene.graph.nodes).filter(|(node, _)| !node.is_hidden) {
         let stroke = Stroke::of(&dot.attributes);
         match &node.outline {
             Outline::Polygon { corners, lines } => {
                 paint(corners, fill_of(&dot.attributes), &stroke, out)?;
-                for [from, to] in lines {
-                    set_stroke(&stroke, out)?;
-                    writeln!(out, "newpath {} moveto {} lineto stroke", At(from), At(to))?;
+                draw_lines(lines, &stroke, out)?;
+            }
+            Outline::Rounded { rect, lines } => {
+                rounded(rect, fill_of(&dot.attributes), &stroke, out)?;
+                draw_lines(lines, &stroke, out)?;
+            }
+            Outline::Ellipses(rects) => {
+                for rect in rects {
+                    ellipse(rect, fill_of(&dot.attributes), &stroke, out)?;
                 }
             }
-            Outline::Ellipse(rect) => ellipse(rect, fill_of(&dot.attributes), &stroke, out)?,
             Outline::None => {}
         }
-        write_label(&node.label, &node.label_box, out)?;
+        for (label, rect) in &node.texts {
+            write_label(label, rect, out)?;
+        }
     }
     for (edge, dot) in scene.edges.iter().zip(&scene.graph.edges).filter(|(edge, _)| !edge.is_hidden) {
         let stroke = Stroke::of(&dot.attributes);
@@ -72,7 +81,7 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out, " stroke [] 0 setdash")?;
         }
-        if let Some(corners) = &edge.arrow {
+        for corners in &edge.arrows {
             paint(corners, Some(stroke.colour), &Stroke { dashes: None, ..stroke }, out)?;
         }
         if let Some((label, rect)) = &edge.label {
@@ -80,6 +89,21 @@ pub fn write_ps(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     writeln!(out, "grestore showpage\n%%EOF")
+}
+
+fn write_cluster(shown: &SceneCluster, attributes: &Attributes, out: &mut dyn Write) -> io::Result<()> {
+    if has_style(attributes, "invis") {
+        return Ok(());
+    }
+    let fill = cluster::fill(attributes);
+    // A line that is not to be seen has the colour of what it is around.
+    let unseen = Stroke { colour: fill.unwrap_or("white"), ..Stroke::plain() };
+    let stroke = cluster::stroke(attributes).unwrap_or(unseen);
+    match cluster::is_round(attributes) {
+        true => rounded(&shown.rect, fill, &stroke, out)?,
+        false => paint(&shown.rect.corners(), fill, &stroke, out)?,
+    }
+    shown.label.iter().try_for_each(|(label, rect)| write_label(label, rect, out))
 }
 
 /// Two numbers of a place.
@@ -107,6 +131,31 @@ fn paint(corners: &[Point], fill: Option<&str>, stroke: &Stroke<'_>, out: &mut d
     let Some((first, rest)) = corners.split_first() else { return Ok(()) };
     write!(out, "newpath {} moveto", At(first))?;
     rest.iter().try_for_each(|point| write!(out, " {} lineto", At(point)))?;
+    write!(out, " closepath ")?;
+    fill_and_stroke(fill, stroke, out)
+}
+
+fn draw_lines(lines: &[[Point; 2]], stroke: &Stroke<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for [from, to] in lines {
+        set_stroke(stroke, out)?;
+        writeln!(out, "newpath {} moveto {} lineto stroke", At(from), At(to))?;
+    }
+    Ok(())
+}
+
+fn rounded(rect: &Rect, fill: Option<&str>, stroke: &Stroke<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let start = Point::new(rect.centre.x, rect.top());
+    write!(out, "newpath {} moveto", At(&start))?;
+    let [top_right, top_left, bottom_left, bottom_right] =
+        <[Point; 4]>::try_from(rect.corners()).unwrap_or_default();
+    for (corner, next) in [
+        (top_right, bottom_right),
+        (bottom_right, bottom_left),
+        (bottom_left, top_left),
+        (top_left, top_right),
+    ] {
+        write!(out, " {} {} {CORNER} arct", At(&corner), At(&next))?;
+    }
     write!(out, " closepath ")?;
     fill_and_stroke(fill, stroke, out)
 }

@@ -1,8 +1,12 @@
 //! Where everything of a picture is: the graph, laid out, with the outlines of its nodes.
 
-use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode};
+use super::cluster::{Clusters, SceneCluster};
+use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode, DotRank};
 use super::label::{Label, Names};
-use huoyan_layout::{Direction, Edge, Error, Graph, Options, Point, Route, Size, layout};
+use super::port;
+use super::record::{Placed, Record};
+use super::shape::{MARGIN, Outline, Rect, Shape, record_size};
+use huoyan_layout::{Direction, Edge, Error, Graph, Group, GroupRank, Options, Point, Route, Size, layout};
 
 /// A picture, in points: x to the right, y down.
 #[derive(Debug)]
@@ -11,110 +15,34 @@ pub struct Scene {
     pub(super) size: Size,
     pub(super) nodes: Vec<SceneNode>,
     pub(super) edges: Vec<SceneEdge>,
-    pub(super) clusters: Vec<Rect>,
+    pub(super) clusters: Vec<SceneCluster>,
 }
 
 /// A node of a picture.
 #[derive(Debug)]
 pub(super) struct SceneNode {
     pub(super) outline: Outline,
-    pub(super) label: Label,
-    /// The box of the label's lines.
-    pub(super) label_box: Rect,
+    /// Its label, or those of its fields, and the boxes of their lines.
+    pub(super) texts: Vec<(Label, Rect)>,
     pub(super) is_hidden: bool,
 }
 
 /// An edge of a picture.
 #[derive(Debug)]
 pub(super) struct SceneEdge {
-    /// A cubic Bézier spline, up to the arrowhead.
+    /// A cubic Bézier spline between the arrowheads.
     pub(super) line: Vec<Point>,
-    /// The corners of the arrowhead.
-    pub(super) arrow: Option<[Point; 3]>,
+    /// The corners of the arrowheads.
+    pub(super) arrows: Vec<[Point; 3]>,
     pub(super) label: Option<(Label, Rect)>,
     pub(super) is_hidden: bool,
 }
 
-/// The line around a node.
-#[derive(Debug)]
-pub(super) enum Outline {
-    /// A box, and the lines of its third dimension.
-    Polygon {
-        corners: Vec<Point>,
-        lines: Vec<[Point; 2]>,
-    },
-    Ellipse(Rect),
-    None,
-}
-
-/// A box.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub(super) centre: Point,
-    pub(super) size: Size,
-}
-
-impl Rect {
-    pub(super) fn left(&self) -> f64 {
-        self.centre.x - self.size.width / 2.0
-    }
-    pub(super) fn right(&self) -> f64 {
-        self.centre.x + self.size.width / 2.0
-    }
-    pub(super) fn top(&self) -> f64 {
-        self.centre.y - self.size.height / 2.0
-    }
-    pub(super) fn bottom(&self) -> f64 {
-        self.centre.y + self.size.height / 2.0
-    }
-
-    pub(super) fn corners(&self) -> Vec<Point> {
-        vec![
-            Point::new(self.right(), self.top()),
-            Point::new(self.left(), self.top()),
-            Point::new(self.left(), self.bottom()),
-            Point::new(self.right(), self.bottom()),
-        ]
-    }
-}
-
 /// Room around the picture.
 pub(super) const PAD: f64 = 4.0;
-/// Room around the text of a node, on each side, as in Graphviz.
-const MARGIN: Size = Size { width: 8.0, height: 4.0 };
-/// The least size of a node, as in Graphviz.
-const LEAST: Size = Size { width: 54.0, height: 36.0 };
-/// Room between a cluster and its nodes.
-const CLUSTER_MARGIN: f64 = 8.0;
 const ARROW_LENGTH: f64 = 10.0;
 const ARROW_HALF_WIDTH: f64 = 3.5;
 const FONT_SIZE: f64 = 14.0;
-
-/// What a node looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Box,
-    Box3d,
-    Ellipse,
-    Plain,
-}
-
-/// The names of shapes.
-const SHAPES: [(&str, Shape); 13] = [
-    ("box", Shape::Box),
-    ("rect", Shape::Box),
-    ("rectangle", Shape::Box),
-    ("square", Shape::Box),
-    ("box3d", Shape::Box3d),
-    ("ellipse", Shape::Ellipse),
-    ("oval", Shape::Ellipse),
-    ("circle", Shape::Ellipse),
-    ("point", Shape::Ellipse),
-    ("none", Shape::Plain),
-    ("plain", Shape::Plain),
-    ("plaintext", Shape::Plain),
-    ("underline", Shape::Plain),
-];
 
 impl Scene {
     /// Lays a graph out.
@@ -123,51 +51,49 @@ impl Scene {
     /// Where a size is no size.
     pub fn new(mut graph: DotGraph) -> Result<Scene, Error> {
         let mut warnings = std::mem::take(&mut graph.warnings);
-        let shapes: Vec<Shape> = graph.nodes.iter().map(|node| shape(node, &mut warnings)).collect();
-        let labels: Vec<Label> = graph.nodes.iter().map(|node| node_label(&graph, node)).collect();
-        let sizes: Vec<Size> =
-            graph.nodes.iter().zip(&shapes).zip(&labels).map(|((n, &s), l)| node_size(n, s, l)).collect();
+        let bodies: Vec<Body> =
+            graph.nodes.iter().map(|node| Body::of(&graph, node, &mut warnings)).collect();
         let edge_labels: Vec<Option<Label>> =
             graph.edges.iter().map(|edge| edge_label(&graph, edge)).collect();
-        // A cluster around one node is a larger node; another is not kept together.
-        let mut room = sizes.clone();
-        for cluster in &graph.clusters {
-            match cluster.nodes[..] {
-                [node] => {
-                    room[node].width += 2.0 * CLUSTER_MARGIN;
-                    room[node].height += 2.0 * CLUSTER_MARGIN;
-                }
-                _ => warnings.push(format!("{} is drawn without a box around it", cluster.name)),
-            }
+        let clusters = Clusters::of(&graph);
+        let mut room: Vec<Size> = bodies.iter().map(|body| body.size).collect();
+        clusters.make_room(&mut room);
+        let mut edges = Vec::with_capacity(graph.edges.len());
+        for (edge, label) in graph.edges.iter().zip(&edge_labels) {
+            edges.push(Edge {
+                tail_at: port_place(edge.tail, &edge.tail_port, &graph, &bodies, &mut warnings),
+                head_at: port_place(edge.head, &edge.head_port, &graph, &bodies, &mut warnings),
+                ..layout_edge(edge, label.as_ref())
+            });
         }
-        let edges =
-            graph.edges.iter().zip(&edge_labels).map(|(edge, label)| layout_edge(edge, label.as_ref()));
-        let problem = Graph { nodes: room.clone(), edges: edges.collect() };
+        let groups = graph.ranks.iter().map(group).collect();
+        let problem = Graph { nodes: room.clone(), edges, groups, clusters: clusters.to_lay_out(&graph) };
         let drawing = layout(&problem, &options(&graph.attributes))?;
-        let place = |(i, label): (usize, Label)| {
-            let rect = Rect { centre: drawing.nodes[i], size: sizes[i] };
-            let is_hidden = is_hidden(&graph.nodes[i].attributes);
-            let label_box = Rect {
-                centre: rect.centre,
-                size: Size { width: rect.size.width - 2.0 * MARGIN.width, ..label.size() },
-            };
-            SceneNode { outline: outline(shapes[i], rect), label, label_box, is_hidden }
-        };
-        let nodes = labels.into_iter().enumerate().map(place).collect();
-        let single = |nodes: &[usize]| match nodes {
-            [node] => Some(Rect { centre: drawing.nodes[*node], size: room[*node] }),
-            _ => None,
-        };
-        let clusters = graph.clusters.iter().filter_map(|cluster| single(&cluster.nodes)).collect();
-        let edges = graph
-            .edges
+        let nodes: Vec<SceneNode> = bodies
             .iter()
-            .zip(edge_labels)
-            .zip(&drawing.edges)
-            .map(|((edge, label), route)| scene_edge(&graph, edge, label, route))
+            .zip(&graph.nodes)
+            .zip(&drawing.nodes)
+            .map(|((body, node), &centre)| body.at(centre, is_hidden(&node.attributes)))
             .collect();
+        let node_box = |node: usize| Rect { centre: drawing.nodes[node], size: room[node] };
+        let clusters = clusters.placed(&graph, &drawing.clusters, node_box, &mut warnings);
+        let rect = |node: usize| Rect { centre: drawing.nodes[node], size: bodies[node].size };
+        let mut scene_edges = Vec::with_capacity(graph.edges.len());
+        for ((edge, label), route) in graph.edges.iter().zip(edge_labels).zip(&drawing.edges) {
+            let mut route = route.clone();
+            for node in [edge.head, edge.tail] {
+                reach(&mut route.curve, rect(node), &nodes[node].outline);
+                route.curve.reverse();
+            }
+            scene_edges.push(scene_edge(&graph, edge, label, &route));
+        }
+        for (node, _) in graph.nodes.iter_mut().zip(&bodies).filter(|(_, body)| body.shape == Shape::Point) {
+            // A point is a spot.
+            node.attributes.entry("style".to_owned()).or_insert_with(|| "filled".to_owned());
+            node.attributes.entry("fillcolor".to_owned()).or_insert_with(|| "black".to_owned());
+        }
         graph.warnings = warnings;
-        Ok(Scene { graph, size: drawing.size, nodes, edges, clusters })
+        Ok(Scene { graph, size: drawing.size, nodes, edges: scene_edges, clusters })
     }
 
     /// The size of the picture, with room around the graph.
@@ -177,8 +103,10 @@ impl Scene {
 
     /// The lines of all labels.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let labels = self.nodes.iter().map(|node| &node.label);
-        let labels = labels.chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
+        let labels = self.nodes.iter().flat_map(|node| &node.texts).map(|(label, _)| label);
+        let clusters = self.clusters.iter().filter_map(|cluster| Some(&cluster.label.as_ref()?.0));
+        let labels =
+            labels.chain(clusters).chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
         labels.flat_map(|label| &label.lines).map(|line| line.text.as_str())
     }
 
@@ -194,7 +122,7 @@ pub(super) fn number(attributes: &Attributes, name: &str) -> Option<f64> {
     (0.0..=1e6).contains(&value).then_some(value)
 }
 
-fn font_size(attributes: &Attributes) -> f64 {
+pub(super) fn font_size(attributes: &Attributes) -> f64 {
     number(attributes, "fontsize").map_or(FONT_SIZE, |size| size.clamp(1.0, 1000.0))
 }
 
@@ -207,16 +135,111 @@ fn is_hidden(attributes: &Attributes) -> bool {
     has_style(attributes, "invis")
 }
 
-fn shape(node: &DotNode, warnings: &mut Vec<String>) -> Shape {
-    let Some(name) = node.attributes.get("shape") else { return Shape::Ellipse };
-    let known = SHAPES.iter().find(|(known, _)| known == name).map(|(_, shape)| *shape);
-    known.unwrap_or_else(|| {
-        let warning = format!("the shape {name:?} is drawn as a box");
+/// A node before it has its place.
+struct Body {
+    shape: Shape,
+    size: Size,
+    content: Content,
+}
+
+/// What is in a node.
+enum Content {
+    Label(Label),
+    /// Fields, around zero.
+    Fields(Placed),
+}
+
+impl Body {
+    fn of(graph: &DotGraph, node: &DotNode, warnings: &mut Vec<String>) -> Body {
+        let shape = Shape::of(node, warnings);
+        if shape.is_record() {
+            let names = Names { graph: &graph.name, node: &node.name, ..Names::default() };
+            let text = node.attributes.get("label").map_or("\\N", String::as_str);
+            let is_across = matches!(direction(&graph.attributes), Direction::Right | Direction::Left);
+            if let Some(record) = Record::read(text, &names, font_size(&node.attributes), is_across) {
+                let size = record_size(&node.attributes, &record);
+                let placed = record.placed(Rect { centre: Point::default(), size });
+                return Body { shape, size, content: Content::Fields(placed) };
+            }
+            warnings.push(format!("the label of {:?} has no fields: its braces do not match", node.name));
+        }
+        let label = node_label(graph, node);
+        Body { shape, size: shape.size(&node.attributes, &label), content: Content::Label(label) }
+    }
+
+    fn fields(&self) -> Option<&Placed> {
+        match &self.content {
+            Content::Fields(placed) => Some(placed),
+            Content::Label(_) => None,
+        }
+    }
+
+    fn at(&self, centre: Point, is_hidden: bool) -> SceneNode {
+        let moved = |p: Point| Point::new(p.x + centre.x, p.y + centre.y);
+        let mut outline = self.shape.outline(Rect { centre, size: self.size });
+        let texts = match &self.content {
+            Content::Label(label) => {
+                let Size { width, height } = label.size();
+                let width = match self.shape {
+                    Shape::Box | Shape::Box3d | Shape::Rounded | Shape::Plain => {
+                        self.size.width - 2.0 * MARGIN.width
+                    }
+                    // What is not as wide above and below keeps its lines together.
+                    _ => width,
+                };
+                vec![(label.clone(), Rect { centre, size: Size { width, height } })]
+            }
+            Content::Fields(placed) => {
+                if let Outline::Polygon { lines, .. } | Outline::Rounded { lines, .. } = &mut outline {
+                    lines.extend(placed.lines.iter().map(|line| line.map(moved)));
+                }
+                let at = |(label, rect): &(Label, Rect)| {
+                    (label.clone(), Rect { centre: moved(rect.centre), ..*rect })
+                };
+                placed.texts.iter().map(at).collect()
+            }
+        };
+        SceneNode { outline, texts, is_hidden }
+    }
+}
+
+/// Where an edge is on its node; where there is no such port, in the middle, and that is told.
+fn port_place(
+    node: usize,
+    port: &[String],
+    graph: &DotGraph,
+    bodies: &[Body],
+    warnings: &mut Vec<String>,
+) -> Point {
+    let Body { shape, size, .. } = bodies[node];
+    port::place(port, shape, size, bodies[node].fields()).unwrap_or_else(|| {
+        let warning = format!("{:?} has no port {:?}", graph.nodes[node].name, port.join(":"));
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
-        Shape::Box
+        Point::default()
     })
+}
+
+fn group(ranks: &DotRank) -> Group {
+    let rank = match ranks.rank.as_str() {
+        "min" => GroupRank::First,
+        "source" => GroupRank::Above,
+        "max" => GroupRank::Last,
+        "sink" => GroupRank::Below,
+        _ => GroupRank::Any,
+    };
+    Group { rank, nodes: ranks.nodes.clone() }
+}
+
+/// Leads the last piece of a curve from the box of its node to the node's outline.
+fn reach(curve: &mut Vec<Point>, rect: Rect, outline: &Outline) {
+    let [.., before, end] = curve[..] else { return };
+    if let Some(met) = outline.met(rect, before, end) {
+        let between =
+            |share: f64| Point::new(end.x + (met.x - end.x) * share, end.y + (met.y - end.y) * share);
+        curve.extend([between(1.0 / 3.0), between(2.0 / 3.0), met]);
+    }
 }
 
 fn node_label(graph: &DotGraph, node: &DotNode) -> Label {
@@ -228,32 +251,6 @@ fn node_label(graph: &DotGraph, node: &DotNode) -> Label {
         None => "\\N",
     };
     Label::read(text, &names, font_size(&node.attributes))
-}
-
-fn node_size(node: &DotNode, shape: Shape, label: &Label) -> Size {
-    let text = label.size();
-    let mut size = Size { width: text.width + 2.0 * MARGIN.width, height: text.height + 2.0 * MARGIN.height };
-    if shape == Shape::Ellipse {
-        size = Size {
-            width: size.width * std::f64::consts::SQRT_2,
-            height: size.height * std::f64::consts::SQRT_2,
-        };
-    }
-    let inches = |name: &str| number(&node.attributes, name).map(|inches| inches * 72.0);
-    let is_small = shape == Shape::Plain;
-    let least = |name: &str, usual: f64| inches(name).unwrap_or(if is_small { 0.0 } else { usual });
-    let mut size = Size {
-        width: size.width.max(least("width", LEAST.width)),
-        height: size.height.max(least("height", LEAST.height)),
-    };
-    match node.attributes.get("shape").map(String::as_str) {
-        Some("square" | "circle") => {
-            size = Size { width: size.width.max(size.height), height: size.width.max(size.height) }
-        }
-        Some("point") => size = Size { width: 4.0, height: 4.0 },
-        _ => {}
-    }
-    size
 }
 
 /// The label of an edge; blanks around it are room that Graphviz needs and we do not.
@@ -268,11 +265,20 @@ fn edge_label(graph: &DotGraph, edge: &DotEdge) -> Option<Label> {
 fn layout_edge(edge: &DotEdge, label: Option<&Label>) -> Edge {
     let whole = |name: &str, usual: u32| number(&edge.attributes, name).map_or(usual, |n| n as u32);
     Edge {
-        tail: edge.tail,
-        head: edge.head,
         weight: whole("weight", 1).min(1000),
         min_length: whole("minlen", 1),
         label: label.map(Label::size),
+        is_loose: edge.attributes.get("constraint").is_some_and(|word| word == "false" || word == "0"),
+        ..Edge::new(edge.tail, edge.head)
+    }
+}
+
+fn direction(attributes: &Attributes) -> Direction {
+    match attributes.get("rankdir").map(|word| word.to_ascii_uppercase()).as_deref() {
+        Some("BT") => Direction::Up,
+        Some("LR") => Direction::Right,
+        Some("RL") => Direction::Left,
+        _ => Direction::Down,
     }
 }
 
@@ -280,60 +286,37 @@ fn options(attributes: &Attributes) -> Options {
     let inches = |name: &str, usual: f64| number(attributes, name).map_or(usual, |inches| inches * 72.0);
     let usual = Options::default();
     Options {
-        direction: match attributes.get("rankdir").map(|word| word.to_ascii_uppercase()).as_deref() {
-            Some("BT") => Direction::Up,
-            Some("LR") => Direction::Right,
-            Some("RL") => Direction::Left,
-            _ => Direction::Down,
-        },
+        direction: direction(attributes),
         node_gap: inches("nodesep", usual.node_gap).clamp(2.0, 1000.0),
         rank_gap: inches("ranksep", usual.rank_gap).clamp(2.0, 1000.0),
         ..usual
     }
 }
 
-fn outline(shape: Shape, rect: Rect) -> Outline {
-    const DEPTH: f64 = 4.0;
-    match shape {
-        Shape::Box => Outline::Polygon { corners: rect.corners(), lines: Vec::new() },
-        Shape::Ellipse => Outline::Ellipse(rect),
-        Shape::Plain => Outline::None,
-        Shape::Box3d => {
-            let (left, right, top, bottom) = (rect.left(), rect.right(), rect.top(), rect.bottom());
-            let inner = Point::new(right - DEPTH, top + DEPTH);
-            Outline::Polygon {
-                corners: vec![
-                    Point::new(right, top),
-                    Point::new(left + DEPTH, top),
-                    Point::new(left, top + DEPTH),
-                    Point::new(left, bottom),
-                    Point::new(right - DEPTH, bottom),
-                    Point::new(right, bottom - DEPTH),
-                ],
-                lines: vec![
-                    [inner, Point::new(left, top + DEPTH)],
-                    [inner, Point::new(right - DEPTH, bottom)],
-                    [inner, Point::new(right, top)],
-                ],
+fn scene_edge(graph: &DotGraph, edge: &DotEdge, label: Option<Label>, route: &Route) -> SceneEdge {
+    let usual = if graph.is_directed { "forward" } else { "none" };
+    let dir = edge.attributes.get("dir").map_or(usual, String::as_str);
+    let has_head = |dirs: [&str; 2], name: &str| {
+        dirs.contains(&dir) && edge.attributes.get(name).is_none_or(|head| head != "none")
+    };
+    let mut curve = route.curve.clone();
+    let mut arrows = Vec::new();
+    // At the end, and at the start: the curve is turned round twice.
+    for has_arrow in [has_head(["forward", "both"], "arrowhead"), has_head(["back", "both"], "arrowtail")] {
+        if has_arrow {
+            let whole = Route { curve, label: None };
+            curve = whole.shortened(ARROW_LENGTH);
+            if let (Some(&base), Some(&tip)) = (curve.last(), whole.curve.last()) {
+                arrows.push(arrow(base, tip));
             }
         }
+        curve.reverse();
     }
-}
-
-fn scene_edge(graph: &DotGraph, edge: &DotEdge, label: Option<Label>, route: &Route) -> SceneEdge {
-    let has_arrow = graph.is_directed
-        && edge.attributes.get("dir").is_none_or(|dir| dir == "forward" || dir == "both")
-        && edge.attributes.get("arrowhead").is_none_or(|head| head != "none");
-    let line = if has_arrow { route.shortened(ARROW_LENGTH) } else { route.curve.clone() };
-    let arrow = match (line.last(), route.curve.last()) {
-        (Some(&base), Some(&tip)) if has_arrow => Some(arrow(base, tip)),
-        _ => None,
-    };
     let label = label.zip(route.label).map(|(label, centre)| {
         let size = label.size();
         (label, Rect { centre, size })
     });
-    SceneEdge { line, arrow, label, is_hidden: is_hidden(&edge.attributes) }
+    SceneEdge { line: curve, arrows, label, is_hidden: is_hidden(&edge.attributes) }
 }
 
 fn arrow(base: Point, tip: Point) -> [Point; 3] {

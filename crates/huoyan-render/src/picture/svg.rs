@@ -1,9 +1,11 @@
 //! SVG with the elements of Graphviz's: `g.graph`, `g.cluster`, `g.node` and `g.edge`, each with its `title`.
 
-use super::dot_graph::Attributes;
+use super::cluster::{self, SceneCluster};
+use super::dot_graph::{Attributes, DotCluster};
 use super::font::FAMILY;
 use super::label::{Label, Side};
-use super::scene::{Outline, PAD, Rect, Scene, SceneEdge, SceneNode, has_style, number};
+use super::scene::{PAD, Scene, SceneEdge, SceneNode, has_style, number};
+use super::shape::{CORNER, Outline, Rect};
 use huoyan_layout::{Point, Size};
 use std::fmt;
 use std::io::{self, Write};
@@ -47,9 +49,8 @@ pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -
     writeln!(out, "<title>{}</title>", Escaped(&scene.graph.name))?;
     let (right, bottom) = (Short(width - PAD), Short(height - PAD));
     writeln!(out, "<polygon fill=\"white\" points=\"-4,-4 -4,{bottom} {right},{bottom} {right},-4\"/>")?;
-    let clusters = scene.graph.clusters.iter().filter(|cluster| cluster.nodes.len() == 1);
-    for (i, (cluster, rect)) in clusters.zip(&scene.clusters).enumerate() {
-        write_cluster(i + 1, &cluster.name, rect, out)?;
+    for (i, shown) in scene.clusters.iter().enumerate() {
+        write_cluster(i + 1, &scene.graph.clusters[shown.idx], shown, out)?;
     }
     for (i, node) in scene.nodes.iter().enumerate().filter(|(_, node)| !node.is_hidden) {
         write_node(scene, i, node, out)?;
@@ -60,11 +61,38 @@ pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -
     writeln!(out, "</g>\n</svg>")
 }
 
-fn write_cluster(number: usize, name: &str, rect: &Rect, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<g id=\"clust{number}\" class=\"cluster\"><title>{}</title>", Escaped(name))?;
+fn write_cluster(
+    number: usize,
+    dot: &DotCluster,
+    shown: &SceneCluster,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (rect, attributes) = (&shown.rect, &dot.attributes);
+    writeln!(out, "<g id=\"clust{number}\" class=\"cluster\"><title>{}</title>", Escaped(&dot.name))?;
+    if has_style(attributes, "invis") {
+        return writeln!(out, "</g>");
+    }
+    let fill = Escaped(cluster::fill(attributes).unwrap_or("none"));
+    let stroke = cluster::stroke(attributes).unwrap_or(Stroke { colour: "none", ..Stroke::plain() });
     let (l, t) = (Short(rect.left()), Short(rect.top()));
     let (r, b) = (Short(rect.right()), Short(rect.bottom()));
-    writeln!(out, "<polygon fill=\"none\" stroke=\"black\" points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/></g>")
+    match cluster::is_round(attributes) {
+        true => {
+            let (width, height) = (Short(rect.size.width), Short(rect.size.height));
+            write!(
+                out,
+                "<rect fill=\"{fill}\" {stroke} x=\"{l}\" y=\"{t}\" width=\"{width}\" height=\"{height}\" rx=\"{CORNER}\"/>"
+            )?;
+        }
+        false => {
+            write!(out, "<polygon fill=\"{fill}\" {stroke} points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/>")?;
+        }
+    }
+    if let Some((label, rect)) = &shown.label {
+        writeln!(out)?;
+        write_label(label, rect, colour(attributes, "fontcolor"), out)?;
+    }
+    writeln!(out, "</g>")
 }
 
 fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) -> io::Result<()> {
@@ -77,23 +105,44 @@ fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) 
     match &node.outline {
         Outline::Polygon { corners, lines } => {
             writeln!(out, "<polygon {paint} points=\"{}\"/>", Points(corners))?;
-            for line in lines {
-                writeln!(out, "<polyline {} points=\"{}\"/>", Stroke::of(&dot.attributes), Points(line))?;
+            write_lines(lines, &dot.attributes, out)?;
+        }
+        Outline::Rounded { rect, lines } => {
+            let Rect { size: Size { width, height }, .. } = rect;
+            writeln!(
+                out,
+                "<rect {paint} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{CORNER}\"/>",
+                Short(rect.left()),
+                Short(rect.top()),
+                Short(*width),
+                Short(*height)
+            )?;
+            write_lines(lines, &dot.attributes, out)?;
+        }
+        Outline::Ellipses(rects) => {
+            for Rect { centre, size } in rects {
+                writeln!(
+                    out,
+                    "<ellipse {paint} cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
+                    Short(centre.x),
+                    Short(centre.y),
+                    Short(size.width / 2.0),
+                    Short(size.height / 2.0)
+                )?;
             }
         }
-        Outline::Ellipse(Rect { centre, size }) => writeln!(
-            out,
-            "<ellipse {paint} cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
-            Short(centre.x),
-            Short(centre.y),
-            Short(size.width / 2.0),
-            Short(size.height / 2.0)
-        )?,
         Outline::None => {}
     }
-    write_label(&node.label, &node.label_box, colour(&dot.attributes, "fontcolor"), out)?;
+    for (label, rect) in &node.texts {
+        write_label(label, rect, colour(&dot.attributes, "fontcolor"), out)?;
+    }
     end_link(tooltip, out)?;
     writeln!(out, "</g>")
+}
+
+fn write_lines(lines: &[[Point; 2]], attributes: &Attributes, out: &mut dyn Write) -> io::Result<()> {
+    let stroke = Stroke::of(attributes);
+    lines.iter().try_for_each(|line| writeln!(out, "<polyline {stroke} points=\"{}\"/>", Points(line)))
 }
 
 fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) -> io::Result<()> {
@@ -112,7 +161,7 @@ fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) 
     write_link(&format!("a_edge{number}"), tooltip, out)?;
     let stroke = Stroke::of(&dot.attributes);
     writeln!(out, "<path fill=\"none\" {stroke} d=\"{}\"/>", Spline(&edge.line))?;
-    if let Some(corners) = &edge.arrow {
+    for corners in &edge.arrows {
         let colour = Escaped(stroke.colour);
         writeln!(out, "<polygon fill=\"{colour}\" stroke=\"{colour}\" points=\"{}\"/>", Points(corners))?;
     }

@@ -6,6 +6,8 @@
 export const REST = 1;
 export const MATCHES = 2;
 export const MATCHES_BELOW = 4;
+const OWNS_NOTHING = 8;
+const OWNS_ALL = 16;
 
 const text = new TextDecoder();
 const utf8 = new TextEncoder();
@@ -15,6 +17,8 @@ class Reader {
   constructor(bytes) {
     this.bytes = bytes;
     this.at = 4;
+    /** What values are multiples of. */
+    this.scale = 1;
   }
 
   /** A number in LEB128; beyond 2^53 it is the nearest one that is a Number. */
@@ -30,10 +34,10 @@ class Reader {
     }
   }
 
-  /** A signed number in zigzag. */
+  /** A value: signed, in zigzag. */
   signed() {
     const value = this.number();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    return (value % 2 === 0 ? value / 2 : -(value + 1) / 2) * this.scale;
   }
 
   /** How many follow; each takes a byte at least, which bounds what is reserved. */
@@ -62,6 +66,7 @@ export function decode(bytes, y0) {
   const flags = reader.number();
   const has_base = (flags & 1) !== 0;
   const width = reader.number();
+  reader.scale = reader.number();
   const total = reader.signed();
   const base_total = has_base ? reader.signed() : 0;
   const names = readNames(reader);
@@ -113,9 +118,10 @@ function readRow(reader, has_base) {
     row.name[i] = reader.number();
     row.value[i] = reader.signed();
     if (has_base) row.base[i] = reader.signed();
-    if (kind & REST) continue;
-    row.self[i] = reader.signed();
-    if (has_base) row.base_self[i] = reader.signed();
+    if (kind & (REST | OWNS_NOTHING)) continue;
+    const owns_all = (kind & OWNS_ALL) !== 0;
+    row.self[i] = owns_all ? at(row.value, i) : reader.signed();
+    if (has_base) row.base_self[i] = owns_all ? at(row.base, i) : reader.signed();
   }
   return row;
 }

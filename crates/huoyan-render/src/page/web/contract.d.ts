@@ -4,7 +4,7 @@
 import type { State } from "./state.js";
 
 export interface ProfileName { id: number; name: string; source: string; can_reload: boolean }
-export interface UnitRow { names: string[]; label: string; factor: number }
+export interface UnitRow { names: string[]; label: string; factor: number; base: boolean }
 export interface OptionRow {
   name: string; parameter: string; kind: string; default: string; choices: string[]; help: string;
 }
@@ -44,8 +44,8 @@ export interface Children { n: number; from: number; node: TreeNode; rows: TreeN
 export interface ChildrenQuestion { z: string; sort: string; from: number; count: number }
 export interface Match { k: number; path: string; row: number; name: string; value: number }
 export interface Search {
-  value: number; base: number; total: number; n_functions: number; n_boxes: number; names: string[];
-  match?: Match; warnings?: string[];
+  value: number; base: number | null; total: number; n_functions: number; n_boxes: number; n_matches: number;
+  names: string[]; match?: Match; warnings?: string[];
 }
 export interface Neighbour { name: string; value: number; base?: number; inlined?: boolean }
 export interface FunctionFacts {

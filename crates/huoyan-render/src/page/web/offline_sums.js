@@ -112,21 +112,26 @@ function heaviest(sums) {
 export function searchIn(root, pattern, k) {
   const regex = compileOrThrow(pattern, "search");
   const names = new Set();
+  let base = 0;
   /** @type {Search} */
-  const found = { value: 0, base: 0, total: root.value, n_functions: 0, n_boxes: 0, names: [] };
+  const found = { value: 0, base, total: root.value, n_functions: 0, n_boxes: 0, n_matches: 0, names: [] };
   const covered = new Set();
   for (const { node, path, depth } of withPaths(root)) {
     const matches = regex !== null && node.parent !== null && regex.test(node.name);
-    if (matches) names.add(node.name);
+    if (matches) {
+      names.add(node.name);
+      found.n_boxes++;
+    }
     if (node.parent !== null && covered.has(node.parent)) covered.add(node);
     else if (matches) {
       covered.add(node);
-      if (found.n_boxes === k) found.match = { k, path: pathText(path), row: depth, name: node.name, value: node.value };
-      found.n_boxes++;
+      if (found.n_matches === k) found.match = { k, path: pathText(path), row: depth, name: node.name, value: node.value };
+      found.n_matches++;
       found.value += node.value;
-      found.base += node.base;
+      base += node.base;
     }
   }
+  found.base = base;
   found.n_functions = names.size;
   found.names = [...names].sort().slice(0, 50);
   return found;

@@ -79,16 +79,16 @@ export class Search {
 
   /** @param {Found} found */
   summary(found) {
-    if (found.n_boxes === 0) return t("no_match");
+    if (found.n_matches === 0) return t("no_match");
     const share = this.app.share(found.value, found.total);
-    return this.k < 0 ? t("search_result", { share, n: this.app.count(found.n_boxes) }) : `${share} · ${this.k + 1}/${this.app.count(found.n_boxes)}`;
+    return this.k < 0 ? t("search_result", { share, n: this.app.count(found.n_matches) }) : `${share} · ${this.k + 1}/${this.app.count(found.n_matches)}`;
   }
 
   /** @param {string} text */
   tell(text) {
     fill(this.result, text);
     this.result.title = this.found === null ? "" : this.found.names.join("\n");
-    this.buttons.hidden = this.found === null || this.found.n_boxes === 0;
+    this.buttons.hidden = this.found === null || this.found.n_matches === 0;
   }
 
   /** @param {1 | -1} step */

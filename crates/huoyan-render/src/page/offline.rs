@@ -1,0 +1,252 @@
+//! The page in one file: its modules as `data:` addresses, its data compressed, nothing from elsewhere (`docs/api.md`).
+
+use super::{ASSETS, Asset, SKELETON, escaped};
+use crate::json::{AboutJson, ListJson, TagsJson, about_json, tags_json};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::{Compression, write::GzEncoder};
+use huoyan_report::page::{PageReport, Place};
+use huoyan_report::stacks::{NameSums, StackTree};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+/// What the page may load: what is in the file.
+const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' data: blob:; style-src 'unsafe-inline'; \
+     img-src data: blob:; form-action 'none'; base-uri 'none'";
+
+/// The lines of the page that load its parts, which the file has in itself.
+const STYLE_LINE: &str = "<link rel=\"stylesheet\" href=\"static/page.css\">";
+const SCRIPT_LINE: &str = "<script type=\"module\" src=\"static/main.js\"></script>";
+
+/// Values of a label that are written.
+const MAX_VALUES: usize = 200;
+
+/// The data of the page.
+#[derive(Serialize)]
+struct DataJson<'a> {
+    profile: ProfileJson,
+    tree: TreeJson,
+    top: Vec<RowJson<'a>>,
+    n_top: usize,
+    labels: TagsJson,
+    functions: HashMap<u32, PlaceJson>,
+    graph: Option<&'a str>,
+    source: Option<&'a ListJson>,
+    pruned: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ProfileJson {
+    version: u32,
+    program: String,
+    profile: usize,
+    base: Option<usize>,
+    profiles: [(); 0],
+    #[serde(flatten)]
+    about: AboutJson,
+    warnings: Vec<String>,
+    options: [(); 0],
+    configs: [(); 0],
+}
+
+/// The boxes, in columns; a box stands after the one it stands on.
+#[derive(Default, Serialize)]
+struct TreeJson {
+    names: Vec<String>,
+    parent: Vec<usize>,
+    name: Vec<usize>,
+    value: Vec<i64>,
+    #[serde(rename = "self")]
+    own: Vec<i64>,
+    base: Option<Vec<i64>>,
+    base_self: Option<Vec<i64>>,
+    /// What widths are of, where that is not the value.
+    weight: Option<Vec<i64>>,
+    /// The boxes on each that are left out.
+    rest_count: Vec<usize>,
+    rest_value: Vec<i64>,
+    rest_base: Option<Vec<i64>>,
+}
+
+#[derive(Serialize)]
+struct RowJson<'a> {
+    name: std::borrow::Cow<'a, str>,
+    flat: i64,
+    cum: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_flat: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_cum: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct PlaceJson {
+    file: String,
+    package: String,
+    binary: String,
+}
+
+/// Writes the page, with the drawing of the call graph and annotated source where they are given.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_page(
+    report: &PageReport,
+    graph: Option<&str>,
+    source: Option<&ListJson>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let names = Names::of(report);
+    let data = DataJson {
+        profile: ProfileJson {
+            version: crate::json::JSON_VERSION,
+            program: format!("pprof {}", env!("CARGO_PKG_VERSION")),
+            profile: 0,
+            base: None,
+            profiles: [],
+            about: about_json(report.about.clone()),
+            warnings: report.warnings.clone(),
+            options: [],
+            configs: [],
+        },
+        tree: tree(report, &names),
+        top: report.table.iter().map(|row| self::row(&report.tree, row)).collect(),
+        n_top: report.n_functions,
+        labels: tags_json(&report.tags, MAX_VALUES),
+        functions: report
+            .places
+            .iter()
+            .filter_map(|place| Some((names.place(place.name)?, self::place(place))))
+            .collect(),
+        graph,
+        source,
+        pruned: pruned(report),
+    };
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    serde_json::to_writer(&mut gzip, &data)?;
+    out.write_all(html(&report.about.title, &gzip.finish()?).as_bytes())
+}
+
+/// What is not in the file, in words.
+fn pruned(report: &PageReport) -> Option<String> {
+    let share = report.least_share?;
+    let (kept, all) = (report.boxes.len(), report.tree.len());
+    Some(format!(
+        "{kept} of {all} boxes: those of less than {:.4} % are left out; -html_full keeps all",
+        share * 100.0
+    ))
+}
+
+/// The names that are in the file, and their new places.
+struct Names {
+    names: Vec<u32>,
+    places: HashMap<u32, usize>,
+}
+
+impl Names {
+    fn of(report: &PageReport) -> Names {
+        let used = report.boxes.iter().map(|&node| report.tree.name(node));
+        let mut names: Vec<u32> = used.chain(report.table.iter().map(|row| row.name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let places = names.iter().enumerate().map(|(place, &name)| (name, place)).collect();
+        Names { names, places }
+    }
+
+    fn place(&self, name: u32) -> Option<u32> {
+        self.places.get(&name).map(|&place| place as u32)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn tree(report: &PageReport, names: &Names) -> TreeJson {
+    let tree = &report.tree;
+    let place: HashMap<u32, usize> = report.boxes.iter().enumerate().map(|(i, &node)| (node, i)).collect();
+    let base = || tree.is_difference.then(Vec::new);
+    let is_weighted = report.boxes.iter().any(|&node| tree.weight(node) != tree.value(node));
+    let mut json = TreeJson {
+        names: names.names.iter().map(|&name| text(&tree.names[name as usize])).collect(),
+        base: base(),
+        base_self: base(),
+        rest_base: base(),
+        weight: is_weighted.then(Vec::new),
+        ..TreeJson::default()
+    };
+    for &node in &report.boxes {
+        let (own, base_own) = tree.own(node);
+        json.parent.push(place[&tree.parent(node)]);
+        json.name.push(names.places[&tree.name(node)]);
+        json.value.push(tree.value(node));
+        json.own.push(own);
+        push(&mut json.base, tree.base(node));
+        push(&mut json.base_self, base_own);
+        push(&mut json.weight, tree.weight(node));
+        let rest: Vec<u32> = tree.children(node).filter(|child| !place.contains_key(child)).collect();
+        json.rest_count.push(rest.len());
+        json.rest_value.push(rest.iter().fold(0, |sum, &child| tree.value(child).saturating_add(sum)));
+        push(&mut json.rest_base, rest.iter().fold(0, |sum, &child| tree.base(child).saturating_add(sum)));
+    }
+    json
+}
+
+fn push(column: &mut Option<Vec<i64>>, value: i64) {
+    if let Some(column) = column {
+        column.push(value);
+    }
+}
+
+fn row<'a>(tree: &'a StackTree, row: &NameSums) -> RowJson<'a> {
+    let base = |value| tree.is_difference.then_some(value);
+    RowJson {
+        name: String::from_utf8_lossy(&tree.names[row.name as usize]),
+        flat: row.flat,
+        cum: row.cum,
+        base_flat: base(row.base_flat),
+        base_cum: base(row.base_cum),
+    }
+}
+
+fn place(place: &Place) -> PlaceJson {
+    PlaceJson { file: text(&place.file), package: text(&place.package), binary: text(&place.binary) }
+}
+
+/// The page with everything that it needs.
+fn html(title: &str, data: &[u8]) -> String {
+    let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">", escaped(POLICY));
+    let style: String = ASSETS.iter().filter(|asset| asset.name.ends_with(".css")).map(content).collect();
+    let script = format!(
+        "<script type=\"importmap\">{}</script>\n<script type=\"application/octet-stream\" id=\"huoyan-data\">{}</script>\n\
+         <script type=\"module\">import \"hy/main.js\";</script>",
+        import_map(),
+        STANDARD.encode(data)
+    );
+    SKELETON
+        .replace("<meta charset=\"utf-8\">", &format!("<meta charset=\"utf-8\">\n{policy}"))
+        .replace(STYLE_LINE, &format!("<style>\n{style}</style>"))
+        .replace(SCRIPT_LINE, &script)
+        .replace("{{title}}", &escaped(title))
+        .replace("{{token}}", "")
+}
+
+fn content(asset: &Asset) -> String {
+    text(asset.bytes)
+}
+
+/// Each module under a name, as an address that holds it. Modules name each other relatively where they are served, which
+/// has no meaning from such an address.
+fn import_map() -> String {
+    let modules = ASSETS.iter().filter(|asset| asset.name.ends_with(".js"));
+    let imports: serde_json::Map<String, serde_json::Value> = modules
+        .map(|asset| {
+            let source =
+                content(asset).replace("from \"./", "from \"hy/").replace("import \"./", "import \"hy/");
+            let address = format!("data:text/javascript;base64,{}", STANDARD.encode(source));
+            (format!("hy/{}", asset.name), address.into())
+        })
+        .collect();
+    serde_json::json!({ "imports": imports }).to_string()
+}

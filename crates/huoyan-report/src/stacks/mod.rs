@@ -1,0 +1,222 @@
+//! The stacks of a view by the names of their frames: what flame graphs and call trees are made of.
+
+mod cut;
+mod package;
+mod search;
+mod table;
+mod tree;
+
+pub use cut::{Box, BoxKind, Boxes, Cut};
+pub use package::package;
+pub use search::Search;
+pub use table::{CallSums, NameCalls, NameSums, name_calls, name_sums};
+pub use tree::{Order, StackTree, TreePath, Widths};
+
+use crate::{
+    Error, View,
+    graph::{NodeNames, NodeTable},
+    paths,
+};
+use bstr::{BStr, BString, ByteSlice};
+use hashbrown::HashMap;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The name of a frame where a stack has none.
+const UNKNOWN: &str = "[unknown]";
+
+/// The most frames of all stacks together: some hundred megabytes.
+const MAX_FRAMES: usize = 32 << 20;
+
+/// From which end stacks are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Root {
+    /// From where threads start: what do functions call?
+    #[default]
+    Start,
+    /// From the leaf: who calls a function?
+    Leaf,
+}
+
+/// What the name of a frame is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Group {
+    /// Whatever the granularity of the view makes of it.
+    #[default]
+    Entry,
+    /// The package of the function: crate, module, namespace.
+    Package,
+    /// The binary that it is in.
+    Binary,
+}
+
+/// How stacks are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Reading<'a> {
+    /// From which end.
+    pub root: Root,
+    /// What frames are named by.
+    pub group: Group,
+    /// Whether neighbours of one name are one frame, as a group always makes them.
+    pub join_recursion: bool,
+    /// Only stacks with a frame of this name: from its outermost call on, or down to it where
+    /// they are read from the leaf.
+    pub at: Option<&'a BStr>,
+}
+
+/// Distinct stacks by the names of their frames.
+#[derive(Debug, Default)]
+pub struct NamedStacks {
+    /// The names, in order, each once.
+    pub names: Vec<BString>,
+    /// Whether there is a base to compare with.
+    pub is_difference: bool,
+    stacks: Vec<Stack>,
+    frames: Vec<u32>,
+}
+
+/// A stack and what it cost. Two may have the same frames.
+#[derive(Debug, Clone)]
+struct Stack {
+    /// Its part of all frames, the root first.
+    frames: Range<usize>,
+    value: i64,
+    base: i64,
+}
+
+impl NamedStacks {
+    /// Reads the stacks of a view, in the order of their names.
+    ///
+    /// # Errors
+    /// [`Error::GraphTooLarge`].
+    pub fn new(view: &View, reading: &Reading<'_>) -> Result<NamedStacks, Error> {
+        let (names, frames_of) = named_locations(view, reading.group);
+        let at = match reading.at.map(|name| names.iter().position(|known| known == name)) {
+            // No stack has it.
+            Some(None) => return Ok(NamedStacks { names, ..NamedStacks::default() }),
+            at => at.flatten().map(|at| at as u32),
+        };
+        let joined = reading.join_recursion || reading.group != Group::Entry;
+        let (values, bases, is_difference) = sums(view);
+        let mut read = NamedStacks { names, is_difference, stacks: Vec::new(), frames: Vec::new() };
+        for (i, locations) in view.profile.stacks.iter().enumerate() {
+            let (value, base) = (values[i], bases[i]);
+            if value == 0 && base == 0 {
+                continue;
+            }
+            let start = read.frames.len();
+            read.push_frames(locations.iter().rev().map(|&l| &frames_of[l as usize]), joined);
+            if let Some(at) = at {
+                let Some(call) = read.frames[start..].iter().position(|&frame| frame == at) else {
+                    read.frames.truncate(start);
+                    continue;
+                };
+                match reading.root {
+                    Root::Start => drop(read.frames.drain(start..start + call)),
+                    Root::Leaf => read.frames.truncate(start + call + 1),
+                }
+            }
+            if reading.root == Root::Leaf {
+                read.frames[start..].reverse();
+            }
+            read.stacks.push(Stack { frames: start..read.frames.len(), value, base });
+            if read.frames.len() > MAX_FRAMES {
+                return Err(Error::GraphTooLarge { max: MAX_FRAMES * size_of::<u32>() });
+            }
+        }
+        let frames = &read.frames;
+        read.stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+        Ok(read)
+    }
+
+    /// Adds the frames of a stack from the root.
+    fn push_frames<'l>(&mut self, locations: impl Iterator<Item = &'l Vec<u32>>, joined: bool) {
+        let start = self.frames.len();
+        for &frame in locations.flat_map(|frames| frames.iter().rev()) {
+            if !joined || self.frames.get(start..).and_then(<[u32]>::last) != Some(&frame) {
+                self.frames.push(frame);
+            }
+        }
+        if self.frames.len() == start {
+            // The last of all names, as in folded text.
+            self.frames.push(self.names.len() as u32 - 1);
+        }
+    }
+
+    /// The frame of a stack below `depth` others.
+    fn frame(&self, stack: usize, depth: usize) -> Option<u32> {
+        self.frames[self.stacks[stack].frames.clone()].get(depth).copied()
+    }
+}
+
+/// The names of frames, in order and each once, and the names at each location, innermost first.
+/// The last name, which is not in that order, is that of a stack without frames.
+fn named_locations(view: &View, group: Group) -> (Vec<BString>, Vec<Vec<u32>>) {
+    let profile = &view.profile;
+    let table = NodeTable::new(profile, &NodeNames { objects: false, trim: Some(view.trim_paths()) });
+    let binary = |location: u32| {
+        let mapping = profile.locations.get(location).mapping;
+        let file = mapping.map_or(BStr::new(""), |m| profile.str(profile.mappings[m as usize].file));
+        match file.is_empty() {
+            true => Cow::Borrowed(BStr::new(UNKNOWN)),
+            false => Cow::Owned([b"[", paths::base(file).as_bytes(), b"]"].concat().into()),
+        }
+    };
+    let name = |location: u32, node: u32| match group {
+        Group::Entry => table.infos[node as usize].printable_name(&table.strings),
+        Group::Binary => binary(location),
+        Group::Package => match package(table.strings.get(table.infos[node as usize].name)) {
+            Some(package) => Cow::Borrowed(package),
+            None => binary(location),
+        },
+    };
+    let mut index: HashMap<Cow<'_, BStr>, u32> = HashMap::new();
+    // Of functions that stand at many locations the name is made once.
+    let mut of_node: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut at = Vec::with_capacity(profile.locations.len());
+    for location in 0..profile.locations.len() as u32 {
+        let key = |node| match group {
+            Group::Entry => (0, node),
+            _ => (profile.locations.get(location).mapping.map_or(0, |m| m + 1), node),
+        };
+        let mut names = Vec::with_capacity(table.at(location).len());
+        for &node in table.at(location) {
+            names.push(*of_node.entry(key(node)).or_insert_with(|| {
+                let n = index.len() as u32;
+                *index.entry(name(location, node)).or_insert(n)
+            }));
+        }
+        at.push(names);
+    }
+    let mut order: Vec<(Cow<'_, BStr>, u32)> = index.into_iter().collect();
+    order.sort_unstable();
+    let mut place = vec![0u32; order.len()];
+    for (i, (_, old)) in order.iter().enumerate() {
+        place[*old as usize] = i as u32;
+    }
+    at.iter_mut().flatten().for_each(|name| *name = place[*name as usize]);
+    let mut names: Vec<BString> = order.into_iter().map(|(name, _)| name.into_owned()).collect();
+    names.push(UNKNOWN.into());
+    (names, at)
+}
+
+/// The sums of each stack: of the profile, and of the base; and whether there is a base.
+fn sums(view: &View) -> (Vec<i64>, Vec<i64>, bool) {
+    let profile = &view.profile;
+    let is_base = profile.base_label_sets();
+    let mut values = vec![0i64; profile.stacks.len()];
+    let mut bases = vec![0i64; profile.stacks.len()];
+    let mut has_base = false;
+    for i in 0..profile.samples.len() {
+        let (value, div) = view.column.of(&profile.samples, i);
+        let value = if div == 0 { value } else { value.wrapping_div(div) };
+        let stack = profile.samples.stack[i] as usize;
+        if is_base[profile.samples.labels[i] as usize] {
+            has_base = true;
+            bases[stack] = bases[stack].saturating_sub(value);
+        } else {
+            values[stack] = values[stack].saturating_add(value);
+        }
+    }
+    (values, bases, has_base)
+}

@@ -1,0 +1,276 @@
+//! `/api/v1/`: data of what can be seen.
+
+use crate::Shared;
+use crate::answer::{Refusal, json, saved, typed, with_warnings};
+use crate::data::{
+    Around, ChildSort, OpenJson, ProgressJson, WorkJson, children_json, function_json, profile_json,
+    search_json, table_csv, table_json,
+};
+use crate::query::Query;
+use crate::watch::PageConsole;
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, get, post};
+use axum::{Router, extract::DefaultBodyLimit};
+use huoyan_render::json::{about_json, list_json, tags_json, tree_json};
+use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// Rows of a table in one answer.
+const USUAL_ROWS: usize = 200;
+const MAX_ROWS: usize = 1000;
+/// Rows of boxes in one answer: no screen has more.
+const MAX_BOX_ROWS: usize = 4096;
+/// Functions of a listing, and values of a label.
+const MAX_FUNCTIONS: usize = 50;
+const MAX_VALUES: usize = 200;
+/// The largest profile that a page may hand in, compressed.
+const MAX_BODY: usize = 512 << 20;
+
+/// The routes.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/profile", question(profile))
+        .route("/boxes", question(boxes))
+        .route("/top", question(top))
+        .route("/children", question(children))
+        .route("/search", question(search))
+        .route("/function", question(function))
+        .route("/labels", question(labels))
+        .route("/source", question(source))
+        .route("/peek", question(peek))
+        .route("/graph", question(graph))
+        .route("/text", question(text))
+        .route("/export", question(export))
+        .route("/progress", get(progress))
+        .route("/open", post(open).layer(DefaultBodyLimit::max(MAX_BODY)))
+        .route("/reload", post(reload))
+        .fallback(|| async {
+            Refusal::Missing("there is no such question: docs/api.md lists them".to_owned())
+        })
+}
+
+type Answer = Result<Response<Body>, Refusal>;
+
+/// A question that depends on the profile and the query alone.
+fn question(answer: fn(&Shared, &Query, &PageState) -> Answer) -> MethodRouter<Shared> {
+    get(move |State(shared): State<Shared>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
+        let query = query.unwrap_or_default();
+        let work = move |shared: &Shared| {
+            let tag = tag(shared, &query)?;
+            if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
+                return Ok(StatusCode::NOT_MODIFIED.into_response());
+            }
+            let query = Query::new(&query)?;
+            let mut response = answer(shared, &query, &query.state(shared.explorer.config())?)?;
+            response.headers_mut().insert(header::ETAG, tag);
+            Ok(response)
+        };
+        in_worker(shared, work).await
+    })
+}
+
+/// Works on a question, no more of them at once than there are processors.
+pub(crate) async fn in_worker(
+    shared: Shared,
+    work: impl FnOnce(&Shared) -> Answer + Send + 'static,
+) -> Response<Body> {
+    let workers = std::sync::Arc::clone(&shared.workers);
+    // It is never closed.
+    let _permit = workers.acquire().await;
+    match tokio::task::spawn_blocking(move || work(&shared)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(refusal)) => refusal.into_response(),
+        Err(_) => Refusal::Broken("the question could not be worked on: this is a bug of pprof".to_owned())
+            .into_response(),
+    }
+}
+
+/// What an answer depends on: the profiles, the query, the program.
+fn tag(shared: &Shared, query: &str) -> Result<HeaderValue, Refusal> {
+    let state = Query::new(query)?.state(shared.explorer.config())?;
+    let mut hasher = DefaultHasher::new();
+    (shared.explorer.edition(&state)?, shared.explorer.profiles().len(), query, shared.guard.token())
+        .hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    HeaderValue::from_str(&tag).map_err(|error| Refusal::Broken(error.to_string()))
+}
+
+fn rows(query: &Query) -> Result<(usize, usize), Refusal> {
+    Ok((query.count("from", 0)?, query.count("count", USUAL_ROWS)?.min(MAX_ROWS)))
+}
+
+fn profile(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
+    let (about, mut warnings) = shared.explorer.about(state)?;
+    let configs = saved_configs().unwrap_or_else(|error| {
+        warnings.push(error);
+        Vec::new()
+    });
+    let around = Around { profiles: shared.explorer.profiles(), configs, warnings };
+    Ok(json(&profile_json(state, about_json(about), around)))
+}
+
+fn boxes(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let answer = shared.explorer.tree(state)?;
+    let (y0, y1) = (query.count("y0", 0)?, query.count("y1", 64)?);
+    let rows = y0..y1.clamp(y0, y0.saturating_add(MAX_BOX_ROWS));
+    let boxes = answer.boxes(query.number("w", 1920.0)?, rows, query.number("min", 1.0)?);
+    let response = typed("application/octet-stream", huoyan_render::boxes_bytes(&boxes));
+    Ok(with_warnings(response, &answer.warnings))
+}
+
+fn top(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let word = query.get("sort");
+    let sort = TableSort::parse(word).ok_or_else(|| Refusal::Wrong(format!("sort={word} is no column")))?;
+    let order =
+        TableOrder { sort, is_reversed: query.get("desc") == "0", filter: query.get("filter").to_owned() };
+    let (from, count) = rows(query)?;
+    Ok(json(&table_json(&shared.explorer.table(state, &order)?, from, count)))
+}
+
+fn children(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let sort = match query.get("sort") {
+        "" | "value" => ChildSort::Value,
+        "self" => ChildSort::Own,
+        "name" => ChildSort::Name,
+        word => return Err(Refusal::Wrong(format!("sort={word} is no column"))),
+    };
+    let answer = shared.explorer.tree(state)?;
+    let (from, count) = rows(query)?;
+    Ok(json(&children_json(&answer, answer.zoom()?, sort, from, count)))
+}
+
+fn search(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let k = match query.get("k") {
+        "" => None,
+        _ => Some(query.count("k", 0)?),
+    };
+    let answer = shared.explorer.tree(state)?;
+    match search_json(&answer, k) {
+        Some(found) => Ok(json(&found)),
+        None => Err(Refusal::Wrong("q= is missing: what is searched for?".to_owned())),
+    }
+}
+
+fn function(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let name = query.get("name");
+    Ok(json(&function_json(name, shared.explorer.function(state, name)?)))
+}
+
+fn labels(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
+    match report(shared, state, "tags", None)? {
+        (Report::Tags(tags), _) => Ok(json(&tags_json(&tags, MAX_VALUES))),
+        _ => Err(unexpected()),
+    }
+}
+
+fn source(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    match report(shared, state, "list", Some(query.get("f")))? {
+        (Report::List(list), _) => Ok(json(&list_json(&list, MAX_FUNCTIONS))),
+        _ => Err(unexpected()),
+    }
+}
+
+fn peek(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    match report(shared, state, "peek", Some(query.get("f")))? {
+        (Report::Tree(tree), _) => Ok(json(&tree_json(&tree, MAX_FUNCTIONS))),
+        _ => Err(unexpected()),
+    }
+}
+
+fn graph(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
+    let (report, warnings) = report(shared, state, "svg", None)?;
+    Ok(with_warnings(typed("image/svg+xml", written(&report)?), &warnings))
+}
+
+fn text(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let name = query.get("cmd");
+    let wanted = command(name).filter(|command| command.is_text());
+    let wanted = wanted.ok_or_else(|| Refusal::Wrong(format!("cmd={name} is no report of text")))?;
+    let argument = wanted.takes_regexp.then(|| query.get("f"));
+    let (report, warnings) = report(shared, state, wanted.name, argument)?;
+    Ok(with_warnings(typed("text/plain; charset=utf-8", written(&report)?), &warnings))
+}
+
+/// Files to save: parameter, command or other, content type, name.
+const EXPORTS: [(&str, &str, &str, &str); 5] = [
+    ("html", "html", "text/html; charset=utf-8", "profile.html"),
+    ("svg", "flamegraph", "image/svg+xml", "flamegraph.svg"),
+    ("folded", "folded", "text/plain; charset=utf-8", "stacks.folded"),
+    ("pb.gz", "proto", "application/vnd.google.protobuf+gzip", "profile.pb.gz"),
+    ("graph.svg", "svg", "image/svg+xml", "graph.svg"),
+];
+
+fn export(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let format = query.get("format");
+    if let Some((_, command, content_type, name)) = EXPORTS.iter().find(|(export, ..)| *export == format) {
+        let (report, _) = report(shared, state, command, None)?;
+        return Ok(saved(content_type, name, written(&report)?));
+    }
+    let table = || shared.explorer.table(state, &TableOrder::default());
+    match format {
+        "json" => {
+            let table = table()?;
+            let mut response = json(&table_json(&table, 0, table.rows.len()));
+            response.headers_mut().insert(
+                header::CONTENT_DISPOSITION,
+                HeaderValue::from_static("attachment;filename=top.json"),
+            );
+            Ok(response)
+        }
+        "csv" => Ok(saved("text/csv; charset=utf-8", "top.csv", table_csv(&table()?))),
+        _ => Err(Refusal::Wrong(format!("format={format} is no file that can be saved"))),
+    }
+}
+
+/// A report and its warnings.
+fn report(
+    shared: &Shared,
+    state: &PageState,
+    name: &str,
+    argument: Option<&str>,
+) -> Result<(Report, Vec<String>), Refusal> {
+    let command: &'static Command = command(name).ok_or_else(unexpected)?;
+    let mut warnings = Vec::new();
+    let outcome = shared.explorer.report(state, command, argument, &mut warnings)?;
+    Ok((outcome.report, warnings))
+}
+
+fn written(report: &Report) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    report.write(&mut bytes).map_err(|error| Refusal::Broken(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn unexpected() -> Refusal {
+    Refusal::Broken("the report is not what was asked for: this is a bug of pprof".to_owned())
+}
+
+async fn progress(State(shared): State<Shared>) -> Response<Body> {
+    let work = shared.watch.now().map(|(what, done)| WorkJson { what, done });
+    json(&ProgressJson { work })
+}
+
+async fn open(State(shared): State<Shared>, RawQuery(query): RawQuery, body: Bytes) -> Response<Body> {
+    let work = move |shared: &Shared| {
+        let query = Query::new(&query.unwrap_or_default())?;
+        let name = match query.get("name") {
+            "" => "profile",
+            name => name,
+        };
+        let console = PageConsole::new(shared.watch.clone());
+        Ok(json(&OpenJson { profile: shared.explorer.add(name, &body, &console)? }))
+    };
+    in_worker(shared, work).await
+}
+
+async fn reload(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Response<Body> {
+    let work = move |shared: &Shared| {
+        let profile = Query::new(&query.unwrap_or_default())?.count("profile", 0)?;
+        shared.explorer.reload(profile, &PageConsole::new(shared.watch.clone()))?;
+        Ok(json(&OpenJson { profile }))
+    };
+    in_worker(shared, work).await
+}
