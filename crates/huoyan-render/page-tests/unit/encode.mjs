@@ -11,11 +11,12 @@ export function bytesOf(boxes) {
   };
   const signed = (value) => number(value < 0 ? -2 * value - 1 : 2 * value);
   const both = (value, base) => {
-    signed(value);
-    if (boxes.has_base) signed(base);
+    signed(value / boxes.scale);
+    if (boxes.has_base) signed(base / boxes.scale);
   };
   number((boxes.has_base ? 1 : 0) + (boxes.lost ? 2 : 0));
   number(boxes.width);
+  number(boxes.scale);
   both(boxes.total, boxes.base_total);
   number(boxes.names.length);
   let before = Buffer.alloc(0);
@@ -44,7 +45,7 @@ export function bytesOf(boxes) {
       number(box.kind);
       number(box.name);
       both(box.value, box.base);
-      if ((box.kind & 1) === 0) both(box.self, box.base_self);
+      if ((box.kind & 25) === 0) both(box.self, box.base_self);
     }
   }
   return Uint8Array.from(out);

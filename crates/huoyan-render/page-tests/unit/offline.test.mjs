@@ -12,7 +12,8 @@ const TREE = {
   names: ["all", "main", "parse", "read", "walk"],
   parent: [-1, 0, 1, 2, 1, 1, 5, 6], name: [0, 1, 2, 3, 3, 4, 4, 4],
   value: [20, 20, 8, 7, 2, 4, 4, 4], self: [0, 0, 1, 7, 2, 0, 0, 4],
-  base: null, base_self: null, rest_value: 6, rest_count: 3,
+  base: null, base_self: null, weight: null,
+  rest_count: [0, 3, 0, 0, 0, 0, 0, 0], rest_value: [0, 6, 0, 0, 0, 0, 0, 0], rest_base: null,
 };
 
 const joined = (query = "") => join(TREE, {}, parse("flamegraph", query));
@@ -44,17 +45,17 @@ test("what_was_left_out_is_a_rest_and_no_function", () => {
   const boxes = layOut(joined(), parse("flamegraph", ""), { w: 200, y0: 0, y1: 9, min: 1 }, false);
   const row = boxes.rows[2];
   assert.deepEqual([...row.kind], [0, 0, 0, 1]);
-  assert.equal(row.value[3], 6);
+  assert.deepEqual([row.name[3], row.value[3]], [3, 6]);
   assert.equal(topRows(joined()).reduce((sum, one) => sum + one.flat, 0), 14);
 });
 
 test("small_boxes_are_one_rest_with_their_number", () => {
-  const boxes = layOut(joined("f=read|parse"), parse("flamegraph", ""), { w: 20, y0: 0, y1: 9, min: 10 }, false);
+  const boxes = layOut(joined(), parse("flamegraph", ""), { w: 100, y0: 0, y1: 9, min: 15 }, false);
   const row = boxes.rows[2];
-  assert.deepEqual([...row.kind], [0], "2 of 10 is 4 pixels, and so is its rest");
-  const wide = layOut(joined("f=read|parse"), parse("flamegraph", ""), { w: 100, y0: 0, y1: 9, min: 20.5 }, false);
-  assert.deepEqual([...wide.rows[2].kind], [0, 1]);
-  assert.deepEqual([wide.rows[2].name[1], wide.rows[2].value[1]], [1, 2]);
+  assert.deepEqual([...row.kind], [0, 0, 1]);
+  assert.deepEqual([row.name[2], row.value[2], row.w[2]], [4, 8, 40 * 16], "read, and the three that the file left out");
+  const none = layOut(joined("f=parse"), parse("flamegraph", ""), { w: 10, y0: 0, y1: 9, min: 9 }, false);
+  assert.equal(none.rows[3]?.n ?? 0, 0, "a rest that is too small is not drawn either");
 });
 
 test("a_zoom_fills_the_width_and_keeps_what_is_above", () => {
@@ -69,7 +70,7 @@ test("a_zoom_fills_the_width_and_keeps_what_is_above", () => {
 
 test("a_search_counts_each_stack_once_and_finds_each_match", () => {
   const found = searchIn(joined(), "walk|read", 2);
-  assert.deepEqual([found.value, found.n_boxes, found.n_functions], [13, 3, 2]);
+  assert.deepEqual([found.value, found.n_matches, found.n_boxes, found.n_functions], [13, 3, 5, 2]);
   assert.deepEqual([found.match?.name, found.match?.row, found.match?.value], ["read", 3, 7]);
   assert.throws(() => searchIn(joined(), "(", null), /not a regular expression/);
 });

@@ -88,12 +88,13 @@ export class Server {
   /** @param {State} state @param {TopQuestion} question @param {AbortSignal} [signal] */
   top(state, question, signal) {
     const { sort, desc, filter, from, count } = question;
-    return this.json("top", asked(request(state, false), { sort, desc: desc ? 1 : 0, filter, from, count }), signal);
+    return this.json("top", asked(request(state, false), { order_by: sort, desc: desc ? 1 : 0, filter, from, count }), signal);
   }
 
   /** @param {State} state @param {ChildrenQuestion} question @param {AbortSignal} [signal] */
   children(state, question, signal) {
-    return this.json("children", asked(without(request(state, true), "q"), { ...question }), signal);
+    const { sort, ...rest } = question;
+    return this.json("children", asked(without(request(state, true), "q"), { order_by: sort, ...rest }), signal);
   }
 
   /** @param {State} state @param {number | null} k @param {AbortSignal} [signal] */
@@ -113,12 +114,12 @@ export class Server {
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   source(state, regex, signal) {
-    return this.json("source", asked(request(state, false), { f: regex }), signal);
+    return this.json("source", asked(request(state, false), { arg: regex }), signal);
   }
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   peek(state, regex, signal) {
-    return this.json("peek", asked(request(state, false), { f: regex }), signal);
+    return this.json("peek", asked(request(state, false), { arg: regex }), signal);
   }
 
   /** @param {State} state @param {AbortSignal} [signal] */
@@ -128,7 +129,7 @@ export class Server {
 
   /** @param {State} state @param {string} cmd @param {string} regex @param {AbortSignal} [signal] */
   text(state, cmd, regex, signal) {
-    return this.plain(this.url("text", asked(request(state, false), { cmd, f: regex })), signal);
+    return this.plain(this.url("text", asked(request(state, false), { cmd, arg: regex })), signal);
   }
 
   /** @param {string} url @param {AbortSignal} [signal] */
