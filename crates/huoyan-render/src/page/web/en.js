@@ -8,7 +8,7 @@ export const en = {
   base: "Base", base_self: "Base self", base_total: "Base total", change: "Change", change_self: "Self change", change_total: "Total change",
   is_new: "new", is_gone: "gone", of_parent: "Of parent", of_zoomed: "Of zoom", boxes: "Boxes", callers: "Callers", callees: "Callees",
   callers_of: "Callers of {name}", callees_of: "Callees of {name}", package: "Package", file: "File", binary: "Binary", build_id: "Build ID",
-  samples: "Samples", stacks: "Distinct stacks", functions: "Functions", inlined_mark: "(inline)",
+  inlined_mark: "(inline)",
   n_functions: "{n} functions", line: "Line", report: "Report", documentation: "Documentation",
 
   focus: "Focus", ignore: "Ignore", hide: "Hide", show: "Show only", show_from: "Show from", prune_from: "Prune from", pivot: "Pivot here", at: "Pivot",

@@ -11,7 +11,7 @@ export const zh = {
   base: "基准", base_self: "基准自身", base_total: "基准总计", change: "变化", change_self: "自身变化", change_total: "总计变化",
   is_new: "新增", is_gone: "消失", of_parent: "占父框", of_zoomed: "占放大框", boxes: "框数", callers: "调用者", callees: "被调用者",
   callers_of: "调用 {name} 的函数", callees_of: "{name} 调用的函数", package: "包", file: "文件", binary: "二进制文件", build_id: "构建 ID",
-  samples: "样本数", stacks: "不同的调用栈", functions: "函数数", inlined_mark: "（内联）",
+  inlined_mark: "（内联）",
   n_functions: "{n} 个函数", line: "行", report: "报告", documentation: "文档",
 
   focus: "聚焦", ignore: "忽略", hide: "隐藏", show: "只显示", show_from: "从此开始", prune_from: "从此剪除", pivot: "以此为轴", at: "轴",
