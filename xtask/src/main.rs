@@ -12,6 +12,7 @@ mod fuzz;
 mod licences;
 mod metadata;
 mod notices;
+mod page;
 mod peer;
 mod run;
 mod stability;
@@ -30,7 +31,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: [Command; 11] = [
+const COMMANDS: [Command; 12] = [
     Command {
         name: "ci",
         arguments: "",
@@ -84,6 +85,12 @@ const COMMANDS: [Command; 11] = [
         arguments: "[--check]",
         help: "writes THIRD-PARTY-NOTICES.md, or fails where it is out of date",
         run: notices::run,
+    },
+    Command {
+        name: "page",
+        arguments: "[types] [unit] [e2e]",
+        help: "the page's types and tests, with node and Chromium (skips where they are absent)",
+        run: page::run,
     },
     Command {
         name: "stability",

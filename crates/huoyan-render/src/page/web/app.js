@@ -52,7 +52,7 @@ export class App {
   /** @param {Profile} profile @param {State} state */
   setProfile(profile, state) {
     this.profile = profile;
-    this.format = valueFormat(profile.units, profile.unit, get(state, "unit"));
+    this.format = valueFormat(profile.units, get(state, "unit"));
   }
 
   get total() {

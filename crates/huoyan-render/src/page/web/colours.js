@@ -44,7 +44,7 @@ export function packagePaint(name, theme) {
 export function huePaint(seed, theme) {
   const hue = seed % 360;
   const shade = (seed >>> 12) % 3;
-  const [saturation, light] = theme === "light" ? [58 - shade * 6, 80 - shade * 4] : [26 + shade * 4, 30 + shade * 3];
+  const [saturation, light] = theme === "light" ? [58 - shade * 6, 80 - shade * 4] : [25 + shade * 4, 28 + shade * 2.5];
   return { fill: rgbText(fromHsl(hue, saturation / 100, light / 100)), text: NEUTRAL[theme].text };
 }
 

@@ -31,7 +31,7 @@ export interface Boxes {
 export interface BoxesQuestion { w: number; y0: number; y1: number; min: number }
 
 export interface TopRow {
-  name: string; inlined?: "no" | "partly" | "fully"; flat: number; cum: number; base_flat?: number; base_cum?: number;
+  name: string; flat: number; cum: number; base_flat?: number; base_cum?: number;
 }
 export interface Top {
   total: number; base_total: number | null; n: number; from: number; warnings: string[]; rows: TopRow[];

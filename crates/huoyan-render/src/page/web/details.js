@@ -104,13 +104,10 @@ export function showProfile(app) {
   const { profile } = app;
   if (profile === null) return;
   const lines = profile.details.map(({ name, value }) => /** @type {const} */ ([name, value]));
-  const counts = [
-    [t("samples"), app.count(profile.n_samples)], [t("stacks"), app.count(profile.n_stacks)], [t("functions"), app.count(profile.n_functions)],
-  ];
   const link = /^https?:\/\//.test(profile.doc_url) ? h("p", {}, h("a", { href: profile.doc_url, target: "_blank", rel: "noopener noreferrer" }, t("documentation"))) : null;
   dialog(profile.title || t("details"), "about",
     h("pre", { class: "legend-lines", tabindex: 0 }, profile.labels.join("\n")),
-    h("dl", { class: "facts" }, ...[...lines, ...counts].flatMap(([name, value]) => [h("dt", {}, name ?? ""), h("dd", {}, value ?? "")])),
+    h("dl", { class: "facts" }, ...lines.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     profile.comments.length > 0 ? h("pre", { class: "legend-lines" }, profile.comments.join("\n")) : null,
     link, h("p", { class: "quiet" }, profile.program));
 }

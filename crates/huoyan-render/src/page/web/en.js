@@ -8,7 +8,7 @@ export const en = {
   base: "Base", base_self: "Base self", base_total: "Base total", change: "Change", change_self: "Self change", change_total: "Total change",
   is_new: "new", is_gone: "gone", of_parent: "Of parent", of_zoomed: "Of zoom", boxes: "Boxes", callers: "Callers", callees: "Callees",
   callers_of: "Callers of {name}", callees_of: "Callees of {name}", package: "Package", file: "File", binary: "Binary", build_id: "Build ID",
-  samples: "Samples", stacks: "Distinct stacks", functions: "Functions", inlined: "Inlined", inlined_fully: "inlined", inlined_partly: "partly", inlined_mark: "(inline)",
+  inlined_mark: "(inline)",
   n_functions: "{n} functions", line: "Line", report: "Report", documentation: "Documentation",
 
   focus: "Focus", ignore: "Ignore", hide: "Hide", show: "Show only", show_from: "Show from", prune_from: "Prune from", pivot: "Pivot here", at: "Pivot",
@@ -48,7 +48,7 @@ export const en = {
   reload: "Read the profile again", reloaded: "Read again", about_profile: "About this profile", open_file: "Open a profile", opening: "Opening {name} …",
   drop_open: "Drop to open", drop_compare: "Drop to compare with what is open", working: "Working …",
   not_in_file: "This saved page does not hold it. Open the profile with pprof -http to see it.",
-  not_in_file_options: "This saved page cannot apply: {names}", pruned: "Left out of this page: {what}",
+  not_in_file_options: "This saved page cannot apply: {names}", pruned: "This page holds {what}", graph_as_saved: "The graph is as it was saved; filters do not change it.",
 
   settings: "Settings", theme: "Colours", theme_system: "As the system", theme_light: "Light", theme_dark: "Dark", language: "Language",
   editor: "Editor for source links", editor_custom: "Other …", editor_pattern: "Address with {file} and {line}", open_in_editor: "Open in editor",

@@ -52,6 +52,8 @@ export class Flame {
     this.chosenPath = "";
     /** @type {Box | null} */
     this.hover = null;
+    /** How much of the height is out of sight. */
+    this.hidden = 0;
     this.drawing = 0;
     this.settling = 0;
     this.signal = new AbortController().signal;
@@ -131,8 +133,10 @@ export class Flame {
     if (this.picture === null) return;
     const lines = this.picture.depth - (this.options.firstRow ?? 0);
     const rest = Math.max(0, lines * ROW - this.element.clientHeight);
+    const atRoot = fresh || this.element.scrollTop >= this.hidden - 1;
+    this.hidden = rest;
     this.spacer.style.height = `${rest}px`;
-    if (this.flip && fresh) this.element.scrollTop = rest;
+    if (this.flip && atRoot) this.element.scrollTop = rest;
   }
 
   /** @returns {Scene} */

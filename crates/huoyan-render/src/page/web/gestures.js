@@ -97,6 +97,7 @@ export class Gestures {
   /** @param {MouseEvent} event */
   click(event) {
     // The second click of a double click would take the choice of the first away.
+    if (event instanceof PointerEvent && event.pointerType === "touch") this.handlers.leave();
     if (!this.moved && event.detail < 2) this.handlers.click(event.offsetX, event.offsetY, event);
     this.moved = false;
   }

@@ -11,7 +11,7 @@ import { t } from "./i18n.js";
 /** @import { Embedded, Facts, Node } from "./offline_tree.js" */
 /** @import { State } from "./state.js" */
 
-/** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], labels: Labels | null, functions: Facts, source: Sources | null, pruned: string | null }} Saved */
+/** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], n_top: number, labels: Labels | null, functions: Facts, graph: string | null, source: Sources | null, pruned: string | null }} Saved */
 
 /** What no tree can answer: they need labels, values or lines of samples. */
 const NEEDS_SAMPLES = ["tf", "ti", "ts", "th", "tagroot", "tagleaf", "prunefrom", "g", "si", "base"];
@@ -30,7 +30,7 @@ export class Offline {
   /** @param {Saved} saved */
   constructor(saved) {
     this.saved = saved;
-    this.can = { open: false, reload: false, source: saved.source !== null, graph: false, text: false, configs: false };
+    this.can = { open: false, reload: false, source: saved.source !== null, graph: saved.graph !== null, text: false, configs: false };
     this.formats = ["svg", "png", "folded", "csv", "json"];
     /** @type {Map<string, Node>} */
     this.trees = new Map();
@@ -72,12 +72,11 @@ export class Offline {
 
   /** @param {State} state @param {TopQuestion} question */
   async top(state, question) {
-    const plain = ["f", "i", "h", "s", "sf", "group"].every((name) => get(state, name) === "");
-    const all = plain && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }));
+    const all = isPlain(state) && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }));
     const filter = compileOrThrow(question.filter, "filter");
     const rows = sortRows(filter === null ? all : all.filter((row) => filter.test(row.name)), question.sort, question.desc);
     const { from, count } = question;
-    return { total: this.saved.profile.total, base_total: this.saved.profile.base_total, n: rows.length, from, warnings: [], rows: rows.slice(from, from + count) };
+    return { total: this.saved.profile.total, base_total: this.saved.profile.base_total, n: isPlain(state) && filter === null ? Math.max(rows.length, this.saved.n_top) : rows.length, from, warnings: [], rows: rows.slice(from, from + count) };
   }
 
   /** @param {State} state @param {ChildrenQuestion} question */
@@ -99,7 +98,7 @@ export class Offline {
     const sums = functionSums(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }), name);
     const facts = this.saved.functions[String(this.indices.get(name) ?? -1)] ?? {};
     const row = this.saved.top.find((one) => one.name === name);
-    const exact = row !== undefined && ["f", "i", "h", "s", "sf"].every((one) => get(state, one) === "");
+    const exact = row !== undefined && isPlain(state);
     return {
       name, ...sums, ...(exact ? { flat: row.flat, cum: row.cum } : {}), total: this.saved.profile.total,
       files: facts.file ? [facts.file] : [], binaries: facts.binary ? [{ file: facts.binary, build_id: "" }] : [], package: facts.package ?? "",
@@ -125,9 +124,10 @@ export class Offline {
     return { total: this.saved.profile.total, functions: rows.map(({ name, flat, cum }) => ({ name, flat, cum, ...neighbours(root, name) })) };
   }
 
-  /** @returns {Promise<PlainText>} */
-  async graph() {
-    throw new Error(t("not_in_file"));
+  /** The drawing as it was saved: no filter of the page changes it. @param {State} state @returns {Promise<PlainText>} */
+  async graph(state) {
+    if (this.saved.graph === null) throw new Error(t("not_in_file"));
+    return { text: this.saved.graph, warnings: isPlain(state) ? [] : [t("graph_as_saved")] };
   }
 
   /** @returns {Promise<PlainText>} */
@@ -166,6 +166,11 @@ export class Offline {
 function neighbours(root, name) {
   const { callers, callees } = functionSums(root, name);
   return { callers, callees };
+}
+
+/** Whether no filter is set, so that what was added up of the whole profile holds. @param {State} state */
+function isPlain(state) {
+  return ["f", "i", "h", "s", "sf", "group"].every((name) => get(state, name) === "");
 }
 
 /** @param {Readonly<Record<string, string>>} params @param {string[]} names */

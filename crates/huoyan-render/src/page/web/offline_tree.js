@@ -15,11 +15,12 @@ import { get } from "./state.js";
  * @typedef {object} Embedded
  * @property {string[]} names @property {number[]} parent @property {number[]} name @property {number[]} value @property {number[]} self
  * @property {number[] | null} base @property {number[] | null} base_self
- * @property {number} rest_value @property {number} rest_count
+ * @property {number[] | null} weight what widths are of, where that is not the value
+ * @property {number[]} rest_count @property {number[]} rest_value @property {number[] | null} rest_base the boxes on each that are left out
  */
 /** @typedef {Record<string, { file?: string, package?: string, binary?: string }>} Facts by index of name */
 
-/** One box of the joined tree. `rest` is what the file left out below it. */
+/** One box of the joined tree. `rest_…` are the boxes on it that the file left out. */
 export class Node {
   /** @param {string} name @param {Node | null} parent */
   constructor(name, parent) {
@@ -30,7 +31,8 @@ export class Node {
     this.base = 0;
     this.base_self = 0;
     this.width = 0;
-    this.rest = 0;
+    this.rest_width = 0;
+    this.rest_count = 0;
     /** @type {Map<string, Node>} */
     this.byName = new Map();
     /** @type {Node[]} */
@@ -59,26 +61,21 @@ export class Node {
   }
 }
 
-/** A stack's names from the root, with what ends there. */
-/** @typedef {{ names: string[], value: number, base: number, rest: boolean }} Stack */
+/** A stack's names from the root, with what ends there; `rest` is a number of boxes that are left out there. */
+/** @typedef {{ names: string[], value: number, base: number, rest: number }} Stack */
 
 /** @param {Embedded} tree @param {(index: number) => string} nameOf @returns {Generator<Stack>} */
 function* stacksOf(tree, nameOf) {
-  const below = new Float64Array(tree.parent.length);
-  for (let node = 1; node < tree.parent.length; node++) {
-    const parent = tree.parent[node] ?? 0;
-    below[parent] = (below[parent] ?? 0) + (tree.value[node] ?? 0);
-  }
   for (let node = 0; node < tree.parent.length; node++) {
     const self = tree.self[node] ?? 0;
     const base = tree.base_self?.[node] ?? 0;
-    const rest = (tree.value[node] ?? 0) - self - (below[node] ?? 0);
+    const rest = tree.rest_count[node] ?? 0;
     if (self === 0 && base === 0 && rest === 0) continue;
     const names = [];
     for (let at = node; at > 0; at = tree.parent[at] ?? 0) names.push(nameOf(tree.name[at] ?? 0));
     names.reverse();
-    if (self !== 0 || base !== 0) yield { names, value: self, base, rest: false };
-    if (rest !== 0) yield { names, value: rest, base: 0, rest: true };
+    if (self !== 0 || base !== 0) yield { names, value: self, base, rest: 0 };
+    if (rest > 0) yield { names, value: tree.rest_value[node] ?? 0, base: tree.rest_base?.[node] ?? 0, rest };
   }
 }
 
@@ -107,7 +104,7 @@ export function filterOf(state) {
   };
 }
 
-/** How stacks are joined: pivot, recursion, direction. @param {State} state @param {boolean} grouped @returns {(names: string[], rest: boolean) => string[] | null} */
+/** How stacks are joined: pivot, recursion, direction. @param {State} state @param {boolean} grouped @returns {(names: string[], rest: number) => string[] | null} */
 function shapeOf(state, grouped) {
   const at = get(state, "at");
   const up = get(state, "dir") === "up";
@@ -121,7 +118,7 @@ function shapeOf(state, grouped) {
       kept = up ? kept.slice(0, first + 1) : kept.slice(first);
     }
     // What a left out part calls last is not known, so from the leaf it has no place but the root.
-    if (up) kept = rest && at === "" ? [] : [...kept].reverse();
+    if (up) kept = rest > 0 && at === "" ? [] : [...kept].reverse();
     return kept;
   };
 }
@@ -165,8 +162,8 @@ function keptNames(functions, kept, groups) {
 
 /** @param {Stack} stack @param {string} side @param {boolean} hasBase */
 function widthOf(stack, side, hasBase) {
-  if (!hasBase || side === "new") return Math.max(0, stack.value);
-  return Math.max(0, side === "base" ? stack.base : Math.max(stack.value, stack.base));
+  if (!hasBase || side === "new") return Math.abs(stack.value);
+  return side === "base" ? Math.abs(stack.base) : Math.max(Math.abs(stack.value), Math.abs(stack.base));
 }
 
 /** @param {Node} root @param {string[]} names @param {Stack} stack @param {number} width */
@@ -180,8 +177,10 @@ function add(root, names, stack, width) {
     if (name === undefined) break;
     node = node.child(name);
   }
-  if (stack.rest) node.rest += stack.value;
-  else {
+  if (stack.rest > 0) {
+    node.rest_width += width;
+    node.rest_count += stack.rest;
+  } else {
     node.self += stack.value;
     node.base_self += stack.base;
   }
@@ -252,8 +251,8 @@ function below(parent, min) {
   const scale = parent.w / node.width;
   const out = [];
   let x = parent.x;
-  let small = Math.max(0, node.rest);
-  let count = node.rest === 0 ? 0 : 1;
+  let small = node.rest_width;
+  let count = node.rest_count;
   for (const child of node.children) {
     const w = child.width * scale;
     if (w >= min) {

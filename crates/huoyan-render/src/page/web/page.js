@@ -189,9 +189,9 @@ export class Page {
 
   /** @param {State} state @param {AbortSignal} signal */
   async bring(state, signal) {
-    await this.bringProfile(state, signal);
-    this.chips.show(state);
     this.drawTabs(state);
+    this.chips.show(state);
+    await this.bringProfile(state, signal);
     const view = this.viewOf(state);
     const entry = VIEW_TABLE[/** @type {Name} */ (state.view)];
     this.element.classList.toggle("with-panel", entry.panel);

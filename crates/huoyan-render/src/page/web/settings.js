@@ -58,7 +58,7 @@ function optionForm(app) {
   return h("div", { class: "form" }, ...rows.map((option) => {
     const { parameter, choices } = option;
     const now = app.store.get(parameter);
-    const set = (/** @type {string} */ value) => app.store.set({ [parameter]: value === option.default ? null : value });
+    const set = (/** @type {string} */ value) => app.store.set({ [parameter]: value === option.default || value === option.default.slice(0, 1) ? null : value });
     /** @type {Node} */
     let control;
     if (option.kind === "bool" || option.kind === "flag") {

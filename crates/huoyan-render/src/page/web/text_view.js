@@ -1,5 +1,6 @@
 // What the program prints, as text: any report, or the assembly of functions.
 
+import { isGivenUp } from "./app.js";
 import { fill, h, select } from "./dom.js";
 import { t } from "./i18n.js";
 import { subject } from "./peek.js";
@@ -37,7 +38,12 @@ export class TextView {
     const needs = this.command !== "" || command === "list" || command === "peek";
     const regex = needs ? subject(state) : get(state, "f");
     if (needs && regex === "") return fill(this.content, t("select_hint"));
-    const { text, warnings } = await app.source.text(state, command, regex, signal);
+    const answer = await app.source.text(state, command, regex, signal).catch((error) => {
+      // A report that this program cannot make says so in its place.
+      if (isGivenUp(error)) throw error;
+      return { text: error instanceof Error ? error.message : String(error), warnings: [] };
+    });
+    const { text, warnings } = answer;
     if (signal.aborted) return;
     app.warn("view", warnings);
     fill(this.content, text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n…\n${t("text_cut")}` : text || t("nothing"));

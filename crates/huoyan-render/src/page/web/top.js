@@ -86,7 +86,7 @@ export class TopTable {
     return [
       numbers("flat", t("self"), (row) => row.flat), shares(t("self_share"), (row) => row.flat),
       numbers("cum", t("total"), (row) => row.cum), shares(t("total_share"), (row) => row.cum),
-      name, { label: t("inlined"), class: "inlined", cell: (row) => inlined(row) },
+      name,
     ];
   }
 
@@ -178,9 +178,4 @@ export function bar(text, value, whole) {
 export function nameText(name) {
   const [path, end] = twoParts(name);
   return h("span", { class: "text two-parts", title: name }, h("span", { class: "path" }, path), h("span", { class: "end" }, end));
-}
-
-/** @param {TopRow} row */
-function inlined(row) {
-  return row.inlined === "fully" ? t("inlined_fully") : row.inlined === "partly" ? t("inlined_partly") : "";
 }

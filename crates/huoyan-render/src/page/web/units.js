@@ -3,9 +3,6 @@
 
 /** @import { UnitRow } from "./contract.js" */
 
-/** A unit that is written where it is asked for, and never chosen. */
-const NEVER_CHOSEN = "min";
-
 /** @param {number} value */
 export function number(value) {
   const text = value.toFixed(2);
@@ -14,23 +11,23 @@ export function number(value) {
 }
 
 /**
- * How values of a unit are written: by the unit that is asked for, or each by what suits it.
- * @param {readonly UnitRow[]} units @param {string} unit @param {string} [wanted]
+ * How values are written: by the unit that is asked for, or each by what suits it. Factors are in the values' own unit.
+ * @param {readonly UnitRow[]} units @param {string} [wanted]
  * @returns {(value: number) => string}
  */
-export function valueFormat(units, unit, wanted = "") {
+export function valueFormat(units, wanted = "") {
   const rows = [...units].sort((a, b) => a.factor - b.factor);
-  const own = find(rows, unit);
+  const [own] = rows;
   if (own === undefined) {
     const label = ["", "auto", "minimum", "count", "sample", "samples", "unit"].includes(wanted) ? "" : wanted;
     return (value) => (value === 0 ? "0" : number(value) + label);
   }
   const fixed = find(rows, wanted);
-  const finest = rows.find((row) => row.label === "s") ?? rows[0] ?? own;
+  const smallest = rows.find((row) => row.base) ?? rows[0] ?? own;
   return (value) => {
-    const size = Math.abs(value) * own.factor;
-    const best = fixed ?? rows.findLast((row) => row.label !== NEVER_CHOSEN && size / row.factor >= 1) ?? finest;
-    const text = number((value * own.factor) / best.factor);
+    const size = Math.abs(value);
+    const best = fixed ?? rows.findLast((row) => size / row.factor >= 1) ?? smallest;
+    const text = number(value / best.factor);
     return text === "0" ? text : text + best.label;
   };
 }

@@ -11,7 +11,7 @@ export const zh = {
   base: "基准", base_self: "基准自身", base_total: "基准总计", change: "变化", change_self: "自身变化", change_total: "总计变化",
   is_new: "新增", is_gone: "消失", of_parent: "占父框", of_zoomed: "占放大框", boxes: "框数", callers: "调用者", callees: "被调用者",
   callers_of: "调用 {name} 的函数", callees_of: "{name} 调用的函数", package: "包", file: "文件", binary: "二进制文件", build_id: "构建 ID",
-  samples: "样本数", stacks: "不同的调用栈", functions: "函数数", inlined: "内联", inlined_fully: "内联", inlined_partly: "部分内联", inlined_mark: "（内联）",
+  inlined_mark: "（内联）",
   n_functions: "{n} 个函数", line: "行", report: "报告", documentation: "文档",
 
   focus: "聚焦", ignore: "忽略", hide: "隐藏", show: "只显示", show_from: "从此开始", prune_from: "从此剪除", pivot: "以此为轴", at: "轴",
@@ -51,7 +51,7 @@ export const zh = {
   reload: "重新读取数据", reloaded: "已重新读取", about_profile: "关于这份数据", open_file: "打开性能数据", opening: "正在打开 {name}……",
   drop_open: "拖到此处打开", drop_compare: "拖到此处与当前数据对比", working: "处理中……",
   not_in_file: "保存的页面里没有这部分内容，请用 pprof -http 打开原数据查看。",
-  not_in_file_options: "保存的页面无法应用：{names}", pruned: "此页未包含：{what}",
+  not_in_file_options: "保存的页面无法应用：{names}", pruned: "此页所含：{what}", graph_as_saved: "调用图是保存时的样子，不随筛选变化。",
 
   settings: "设置", theme: "配色", theme_system: "跟随系统", theme_light: "浅色", theme_dark: "深色", language: "语言",
   editor: "打开源代码的编辑器", editor_custom: "其他……", editor_pattern: "含 {file} 和 {line} 的地址", open_in_editor: "在编辑器中打开",
