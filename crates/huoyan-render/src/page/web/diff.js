@@ -88,7 +88,8 @@ export class Diff {
   drawSums() {
     const { app } = this;
     const base = app.profile?.base_total ?? 0;
-    this.sums.textContent = t("diff_sums", { base: app.format(base), now: app.format(app.total), change: app.change(app.total - base), share: app.share(app.total - base, base) });
+    const now = app.profile?.total ?? 0;
+    this.sums.textContent = t("diff_sums", { base: app.format(base), now: app.format(now), change: app.change(now - base), share: app.share(now - base, base) });
   }
 
   /** What stands in only one of the two. @param {State} state @param {AbortSignal} signal */
