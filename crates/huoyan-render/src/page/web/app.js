@@ -58,8 +58,9 @@ export class App {
     this.format = valueFormat(profile.units, get(state, "unit"));
   }
 
+  /** Whether there is a base: another opened profile, or the one of the command line. */
   get compares() {
-    return this.profile !== null && this.profile.base !== null;
+    return this.profile !== null && this.profile.base_total !== null;
   }
 
   get selected() {

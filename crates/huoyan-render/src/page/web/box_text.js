@@ -42,6 +42,7 @@ function numbers(app, picture, box) {
 /** @param {App} app @param {{ value: number, base: number }} box */
 export function changeText(app, box) {
   const change = app.change(box.value - box.base);
+  if (box.value === box.base) return change;
   if (box.base === 0) return `${change} (${t("is_new")})`;
   if (box.value === 0) return `${change} (${t("is_gone")})`;
   const share = percent(box.value - box.base, box.base);

@@ -35,7 +35,7 @@ export const en = {
 
   mode: "Shown as", mode_picture: "One picture", mode_sides: "Side by side", mode_table: "Table", scaled: "Scale base", by_none: "as it is", by_total: "to the same total", by_duration: "to the same duration",
   noise: "Noise", noise_help: "Changes below this share of the total are drawn as none", less: "less", same: "same", more: "more",
-  side_both: "Both", side_new: "New", side_base: "Base", side_help: "What the widths are of", none: "none", against: "against {name}",
+  side_both: "Both", side_new: "New", side_base: "Base", side_help: "What the widths are of", none: "none", against: "against {name}", given_base: "the base of the command line",
   only_base: "Only in the base", only_new: "Only in the new one", diff_hint: "Choose a base to compare this profile with.", diff_drop: "Or drop a second file onto the page.",
   diff_sums: "{base} → {now}: {change} ({share})",
 

@@ -263,7 +263,7 @@ export class Page {
     fill(this.sources,
       several ? select(t("profile"), names, String(profile.profile), (id) => app.store.set({ profile: id, base: null, z: null, si: null }))
         : h("button", { type: "button", class: "profile-name", title: profile.profiles[0]?.source ?? "", onclick: () => showProfile(app) }, profile.profiles[0]?.name || profile.title),
-      profile.base !== null ? h("span", { class: "against" }, t("against", { name: profile.profiles.find(({ id }) => id === profile.base)?.name ?? "" })) : null,
+      app.compares ? h("span", { class: "against" }, t("against", { name: profile.profiles.find(({ id }) => id === profile.base)?.name ?? t("given_base") })) : null,
       profile.types.length > 1
         ? select(t("sample_type"), profile.types.map(({ name, unit }) => [name, unit === "" || unit === "count" ? name : `${name} (${unit})`]), profile.types[profile.type]?.name ?? "", (si) => app.store.set({ si }))
         : h("span", { class: "quiet type-name" }, profile.types[0]?.name ?? ""),

@@ -38,7 +38,7 @@ export const zh = {
 
   mode: "显示方式", mode_picture: "合成一图", mode_sides: "左右并列", mode_table: "表格", scaled: "基准缩放", by_none: "不缩放", by_total: "缩放至总量相同", by_duration: "缩放至时长相同",
   noise: "噪声", noise_help: "变化小于总量的这一比例时，视为没有变化", less: "减少", same: "不变", more: "增加",
-  side_both: "两者", side_new: "新", side_base: "基准", side_help: "框的宽度取自", none: "无", against: "对比 {name}",
+  side_both: "两者", side_new: "新", side_base: "基准", side_help: "框的宽度取自", none: "无", against: "对比 {name}", given_base: "命令行指定的基准",
   only_base: "只在基准中", only_new: "只在新数据中", diff_hint: "选择一份基准来对比。", diff_drop: "也可以把另一个文件拖到页面上。",
   diff_sums: "{base} → {now}：{change}（{share}）",
 
