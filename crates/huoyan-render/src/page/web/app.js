@@ -35,6 +35,8 @@ export class App {
     this.store = store;
     /** @type {Profile | null} */
     this.profile = null;
+    /** What shares are of: all of the profile, whatever the filters leave, as in the reports. */
+    this.total = 0;
     /** @type {View | null} */
     this.view = null;
     /** @type {(value: number) => string} */
@@ -49,18 +51,16 @@ export class App {
     this.refreshDetails = () => {};
   }
 
-  /** @param {Profile} profile @param {State} state */
-  setProfile(profile, state) {
+  /** @param {Profile} profile @param {number} total of it without filters @param {State} state */
+  setProfile(profile, total, state) {
     this.profile = profile;
+    this.total = total;
     this.format = valueFormat(profile.units, get(state, "unit"));
   }
 
-  get total() {
-    return this.profile?.total ?? 0;
-  }
-
+  /** Whether there is a base: another opened profile, or the one of the command line. */
   get compares() {
-    return this.profile !== null && this.profile.base !== null;
+    return this.profile !== null && this.profile.base_total !== null;
   }
 
   get selected() {

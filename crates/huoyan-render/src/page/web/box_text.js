@@ -26,8 +26,8 @@ export function restText(app, box) {
 /** @param {App} app @param {Picture} picture @param {Box} box @returns {[string, string][]} */
 function numbers(app, picture, box) {
   /** @type {[string, string][]} */
-  const lines = [[t("total"), app.both(box.value, picture.total)]];
-  if (!Number.isNaN(box.self)) lines.push([t("self"), app.both(box.self, picture.total)]);
+  const lines = [[t("total"), app.both(box.value)]];
+  if (!Number.isNaN(box.self)) lines.push([t("self"), app.both(box.self)]);
   if (picture.has_base) {
     lines.push([t("base"), app.both(box.base, picture.base_total)], [t("change"), changeText(app, box)]);
     return lines;
@@ -42,6 +42,7 @@ function numbers(app, picture, box) {
 /** @param {App} app @param {{ value: number, base: number }} box */
 export function changeText(app, box) {
   const change = app.change(box.value - box.base);
+  if (box.value === box.base) return change;
   if (box.base === 0) return `${change} (${t("is_new")})`;
   if (box.value === 0) return `${change} (${t("is_gone")})`;
   const share = percent(box.value - box.base, box.base);

@@ -1,5 +1,6 @@
 // The drawer: all about the selected function. And the box that tells all the profile says of itself.
 
+import { Refused } from "./api.js";
 import { dialog } from "./dialog.js";
 import { button, fill, h, ICONS, iconButton } from "./dom.js";
 import { editorLink } from "./editor.js";
@@ -28,8 +29,13 @@ export class Details {
     const name = get(state, "sel");
     this.element.hidden = name === "" || this.closed;
     if (this.element.hidden) return;
-    const facts = await this.app.source.function(state, name, signal);
-    if (!signal.aborted) this.draw(facts);
+    const facts = await this.app.source.function(state, name, signal).catch((error) => {
+      if (error instanceof Refused && error.status === 404) return null;
+      throw error;
+    });
+    if (signal.aborted) return;
+    if (facts === null) fill(this.content, h("h2", { class: "function-name" }, name), h("p", { class: "quiet" }, t("not_in_picture")));
+    else this.draw(facts);
   }
 
   /** Opens or closes the drawer for good. */
@@ -60,8 +66,8 @@ export class Details {
   numbers(facts) {
     const { app } = this;
     const lines = [
-      [t("self"), bar(app.both(facts.flat, facts.total), facts.flat, facts.total)],
-      [t("total"), bar(app.both(facts.cum, facts.total), facts.cum, facts.total)],
+      [t("self"), bar(app.both(facts.flat), facts.flat, app.total)],
+      [t("total"), bar(app.both(facts.cum), facts.cum, app.total)],
       [t("boxes"), app.count(facts.n_boxes)],
     ];
     if (app.compares) {

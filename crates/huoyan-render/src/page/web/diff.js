@@ -13,7 +13,7 @@ import { TopTable } from "./top.js";
 /** @import { State } from "./state.js" */
 
 const MODES = /** @type {const} */ (["picture", "sides", "table"]);
-/** How many functions of only one profile are looked for. */
+/** Among how many functions, those that changed most, those of only one profile are looked for. */
 const LOOKED_AT = 1000;
 
 /** @implements {View} */
@@ -76,7 +76,7 @@ export class Diff {
     fill(this.bar,
       h("span", { class: "choice", role: "group", "aria-label": t("mode") }, ...MODES.map((mode) =>
         button(t(`mode_${mode}`), () => app.store.set({ mode }), { class: "toggle", "aria-pressed": String(get(state, "mode") === mode) }))),
-      h("label", {}, t("base"), " ", select(t("base"), [["", t("none")], ...profiles], base === null ? "" : String(base), (value) => app.store.set({ base: value }))),
+      h("label", {}, t("base"), " ", select(t("base"), [["", base === null && app.compares ? t("given_base") : t("none")], ...profiles], base === null ? "" : String(base), (value) => app.store.set({ base: value }))),
       h("label", {}, t("scaled"), " ", select(t("scaled"), [["none", t("by_none")], ["total", t("by_total")], ["duration", t("by_duration")]], get(state, "by"), (by) => app.store.set({ by }))),
       h("label", {}, t("noise"), " ", noise, " %"), legend());
   }
@@ -88,17 +88,16 @@ export class Diff {
   drawSums() {
     const { app } = this;
     const base = app.profile?.base_total ?? 0;
-    this.sums.textContent = t("diff_sums", { base: app.format(base), now: app.format(app.total), change: app.change(app.total - base), share: app.share(app.total - base, base) });
+    const now = app.profile?.total ?? 0;
+    this.sums.textContent = t("diff_sums", { base: app.format(base), now: app.format(now), change: app.change(now - base), share: app.share(now - base, base) });
   }
 
   /** What stands in only one of the two. @param {State} state @param {AbortSignal} signal */
   async drawOnly(state, signal) {
-    const ask = (/** @type {boolean} */ desc) =>
-      this.app.source.top(state, { sort: "diff_cum", desc, filter: "", from: 0, count: LOOKED_AT }, signal);
-    const [more, less] = await Promise.all([ask(true), ask(false)]);
+    const { rows } = await this.app.source.top(state, { sort: "diff_cum", desc: true, filter: "", from: 0, count: LOOKED_AT }, signal);
     if (signal.aborted) return;
-    const gone = less.rows.filter((row) => row.cum === 0 && (row.base_cum ?? 0) !== 0);
-    const fresh = more.rows.filter((row) => (row.base_cum ?? 0) === 0 && row.cum !== 0);
+    const gone = rows.filter((row) => row.cum === 0 && (row.base_cum ?? 0) !== 0);
+    const fresh = rows.filter((row) => (row.base_cum ?? 0) === 0 && row.cum !== 0);
     fill(this.only, this.list(t("only_base"), gone, (row) => row.base_cum ?? 0), this.list(t("only_new"), fresh, (row) => row.cum));
   }
 

@@ -15,7 +15,7 @@ export const en = {
   tagfocus: "Label", tagignore: "Without label", tagshow: "Show labels", taghide: "Hide labels", tagroot: "Label at root", tagleaf: "Label at leaf",
   filters: "Filters", clear_filters: "Clear all", edit_filter: "Edit", remove_filter: "Remove filter {name}",
   filtered_f: "Only stacks with {name}", filtered_i: "Without stacks with {name}", filtered_h: "{name} is hidden", filtered_s: "Only {name} is shown", filtered_sf: "Stacks start at {name}",
-  zoom: "Zoom in", zoom_reset: "Reset zoom", copy_name: "Copy name", copy_stack: "Copy stack", copied: "Name copied", copied_stack: "Stack copied", copied_link: "Link copied",
+  zoom: "Zoom in", zoom_reset: "Reset zoom", copy_name: "Copy name", copy_stack: "Copy stack", copied: "Name copied", copied_stack: "Stack copied", copied_link: "Link copied", part_of: "{part} of {whole} ({share})", not_in_picture: "It is not in what the filters leave.",
   open_rest: "Show what is in it", actions: "Actions", details: "Details", more_in_peek: "{n} more in Peek",
 
   shape: "How stacks are drawn", dir_down: "From root", dir_up: "From leaf", flip: "Root below", order_name: "By name", rec: "Fold recursion",
@@ -35,7 +35,7 @@ export const en = {
 
   mode: "Shown as", mode_picture: "One picture", mode_sides: "Side by side", mode_table: "Table", scaled: "Scale base", by_none: "as it is", by_total: "to the same total", by_duration: "to the same duration",
   noise: "Noise", noise_help: "Changes below this share of the total are drawn as none", less: "less", same: "same", more: "more",
-  side_both: "Both", side_new: "New", side_base: "Base", side_help: "What the widths are of", none: "none", against: "against {name}",
+  side_both: "Both", side_new: "New", side_base: "Base", side_help: "What the widths are of", none: "none", against: "against {name}", given_base: "the base of the command line",
   only_base: "Only in the base", only_new: "Only in the new one", diff_hint: "Choose a base to compare this profile with.", diff_drop: "Or drop a second file onto the page.",
   diff_sums: "{base} → {now}: {change} ({share})",
 

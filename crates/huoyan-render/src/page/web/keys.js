@@ -37,7 +37,7 @@ function nextGroup(app) {
 /** @param {App} app */
 function toggleBase(app) {
   const other = app.profile?.profiles.find((profile) => profile.id !== app.profile?.profile);
-  if (app.compares) app.store.set({ base: null, side: null });
+  if (app.store.get("base") !== "") app.store.set({ base: null, side: null });
   else if (other !== undefined) app.store.set({ base: String(other.id) });
 }
 

@@ -62,7 +62,8 @@ export class Offline {
     const unknown = NEEDS_SAMPLES.filter((name) => get(state, name) !== "" && !(name === "base" && this.hasBase));
     const warnings = unknown.length === 0 ? [] : [t("not_in_file_options", { names: unknown.join(", ") })];
     if (this.saved.pruned !== null) warnings.push(t("pruned", { what: this.saved.pruned }));
-    return { ...this.saved.profile, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
+    const total = isPlain(state) ? this.saved.profile.total : this.tree(withoutShape(state)).value;
+    return { ...this.saved.profile, total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
   }
 
   /** @param {State} state @param {BoxesQuestion} question */
@@ -72,7 +73,7 @@ export class Offline {
 
   /** @param {State} state @param {TopQuestion} question */
   async top(state, question) {
-    const all = isPlain(state) && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }));
+    const all = isPlain(state) && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree(withoutShape(state)));
     const filter = compileOrThrow(question.filter, "filter");
     const rows = sortRows(filter === null ? all : all.filter((row) => filter.test(row.name)), question.sort, question.desc);
     const { from, count } = question;
@@ -95,7 +96,7 @@ export class Offline {
 
   /** @param {State} state @param {string} name @returns {Promise<FunctionFacts>} */
   async function(state, name) {
-    const sums = functionSums(this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) }), name);
+    const sums = functionSums(this.tree(withoutShape(state)), name);
     const facts = this.saved.functions[String(this.indices.get(name) ?? -1)] ?? {};
     const row = this.saved.top.find((one) => one.name === name);
     const exact = row !== undefined && isPlain(state);
@@ -119,7 +120,7 @@ export class Offline {
   /** @param {State} state @param {string} regex @returns {Promise<Peek>} */
   async peek(state, regex) {
     const wanted = compile(regex);
-    const root = this.tree({ ...state, params: without(state.params, ["dir", "at", "rec", "side"]) });
+    const root = this.tree(withoutShape(state));
     const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
     return { total: this.saved.profile.total, functions: rows.map(({ name, flat, cum }) => ({ name, flat, cum, ...neighbours(root, name) })) };
   }
@@ -171,6 +172,11 @@ function neighbours(root, name) {
 /** Whether no filter is set, so that what was added up of the whole profile holds. @param {State} state */
 function isPlain(state) {
   return ["f", "i", "h", "s", "sf", "group"].every((name) => get(state, name) === "");
+}
+
+/** The stacks of a state as they are joined at first: what tables are of. @param {State} state @returns {State} */
+function withoutShape(state) {
+  return { ...state, params: without(state.params, ["dir", "at", "rec", "side", "order"]) };
 }
 
 /** @param {Readonly<Record<string, string>>} params @param {string[]} names */

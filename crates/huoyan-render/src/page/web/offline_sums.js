@@ -50,7 +50,7 @@ export function topRows(root) {
 /** @type {Record<string, (row: TopRow) => number>} */
 const SORTS = {
   flat: (row) => row.flat, cum: (row) => row.cum, base_flat: (row) => row.base_flat ?? 0, base_cum: (row) => row.base_cum ?? 0,
-  diff_flat: (row) => row.flat - (row.base_flat ?? 0), diff_cum: (row) => row.cum - (row.base_cum ?? 0),
+  diff_flat: (row) => Math.abs(row.flat - (row.base_flat ?? 0)), diff_cum: (row) => Math.abs(row.cum - (row.base_cum ?? 0)),
 };
 
 /** @param {TopRow[]} rows @param {string} by @param {boolean} desc */

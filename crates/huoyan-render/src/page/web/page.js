@@ -14,7 +14,7 @@ import { frame } from "./keys.js";
 import { closeMenu, menuUnder } from "./menu.js";
 import { Search } from "./search.js";
 import { setLanguage, setTheme, showSettings } from "./settings.js";
-import { get, request, VIEWS } from "./state.js";
+import { changed, FILTERS, get, request, VIEWS } from "./state.js";
 import { keepSetting, setting, theme } from "./theme.js";
 import { hideTip } from "./tip.js";
 import { TopTable } from "./top.js";
@@ -210,9 +210,10 @@ export class Page {
     const key = request(state, false).toString();
     if (key === this.profileKey && this.app.profile !== null) return;
     const profile = await this.app.source.profile(state, signal);
+    const whole = get(state, "rel") === "t" ? profile : await this.app.source.profile(unfiltered(state), signal);
     if (signal.aborted) return;
     this.profileKey = key;
-    this.app.setProfile(profile, state);
+    this.app.setProfile(profile, whole.total, state);
     this.warnings.set("profile", profile.warnings);
     document.title = profile.title === "" ? "pprof" : `${profile.title} – pprof`;
     this.drawSources(profile);
@@ -262,11 +263,11 @@ export class Page {
     fill(this.sources,
       several ? select(t("profile"), names, String(profile.profile), (id) => app.store.set({ profile: id, base: null, z: null, si: null }))
         : h("button", { type: "button", class: "profile-name", title: profile.profiles[0]?.source ?? "", onclick: () => showProfile(app) }, profile.profiles[0]?.name || profile.title),
-      profile.base !== null ? h("span", { class: "against" }, t("against", { name: profile.profiles.find(({ id }) => id === profile.base)?.name ?? "" })) : null,
+      app.compares ? h("span", { class: "against" }, t("against", { name: profile.profiles.find(({ id }) => id === profile.base)?.name ?? t("given_base") })) : null,
       profile.types.length > 1
         ? select(t("sample_type"), profile.types.map(({ name, unit }) => [name, unit === "" || unit === "count" ? name : `${name} (${unit})`]), profile.types[profile.type]?.name ?? "", (si) => app.store.set({ si }))
         : h("span", { class: "quiet type-name" }, profile.types[0]?.name ?? ""),
-      h("span", { class: "total", title: t("total") }, app.format(profile.total)),
+      h("span", { class: "total", title: t("total") }, profile.total === app.total ? app.format(app.total) : t("part_of", { part: app.format(profile.total), whole: app.format(app.total), share: app.share(profile.total) })),
       app.source.can.open ? button("+", () => chooseFile(app, false), { class: "plus", title: t("open_file"), "aria-label": t("open_file") }) : null);
   }
 
@@ -299,6 +300,11 @@ export class Page {
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
   }
+}
+
+/** The state without what takes samples away. @param {State} state */
+function unfiltered(state) {
+  return changed(state, { ...Object.fromEntries(Object.keys(FILTERS).map((name) => [name, null])), dropneg: null });
 }
 
 const narrow = matchMedia("(max-width: 800px)");

@@ -73,14 +73,14 @@ export class Search {
       this.found = found;
       this.k = -1;
       this.tell(this.summary(found));
-      announce(t("search_said", { share: this.app.share(found.value, found.total), functions: found.n_functions, boxes: found.n_boxes }));
+      announce(t("search_said", { share: this.app.share(found.value), functions: found.n_functions, boxes: found.n_boxes }));
     }
   }
 
   /** @param {Found} found */
   summary(found) {
     if (found.n_matches === 0) return t("no_match");
-    const share = this.app.share(found.value, found.total);
+    const share = this.app.share(found.value);
     return this.k < 0 ? t("search_result", { share, n: this.app.count(found.n_matches) }) : `${share} · ${this.k + 1}/${this.app.count(found.n_matches)}`;
   }
 

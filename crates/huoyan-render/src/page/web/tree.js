@@ -70,7 +70,7 @@ export class Tree {
 
   drawHead() {
     const columns = this.app.compares ? [t("total"), t("base"), t("change"), t("function")] : [t("total"), t("total_share"), t("self"), t("function")];
-    fill(this.head, ...columns.map((label, at) => h("div", { role: "columnheader", "aria-colindex": at + 1, class: at < 3 ? "td number" : "td name" }, label)));
+    fill(this.head, ...columns.map((label, at) => h("div", { role: "columnheader", "aria-colindex": at + 1, class: at === 3 ? "td name" : at === 2 && this.app.compares ? "td number change" : "td number" }, label)));
   }
 
   /** Opens a line, and what is in it as long as one child has nearly all. @param {number} index */
@@ -186,7 +186,7 @@ export class Tree {
     const numbers = app.compares
       ? [app.format(node.value), app.format(base), changeText(app, { value: node.value, base })]
       : [app.format(node.value), bar(app.share(node.value), node.value, app.total), app.format(node.self)];
-    return [...numbers.map((text, at) => cell(at + 1, text, at === 1 && !app.compares ? "number share" : "number")), cell(4, indent, "name")];
+    return [...numbers.map((text, at) => cell(at + 1, text, app.compares ? (at === 2 ? "number change" : "number") : at === 1 ? "number share" : "number")), cell(4, indent, "name")];
   }
 
   /** @param {number} index */

@@ -18,7 +18,7 @@ export const zh = {
   tagfocus: "标签", tagignore: "不含标签", tagshow: "显示标签", taghide: "隐藏标签", tagroot: "标签作根", tagleaf: "标签作叶",
   filters: "筛选", clear_filters: "全部清除", edit_filter: "编辑", remove_filter: "移除筛选：{name}",
   filtered_f: "只看含 {name} 的调用栈", filtered_i: "已去掉含 {name} 的调用栈", filtered_h: "已隐藏 {name}", filtered_s: "只显示 {name}", filtered_sf: "调用栈从 {name} 开始",
-  zoom: "放大", zoom_reset: "还原缩放", copy_name: "复制名称", copy_stack: "复制调用栈", copied: "已复制名称", copied_stack: "已复制调用栈", copied_link: "已复制链接",
+  zoom: "放大", zoom_reset: "还原缩放", copy_name: "复制名称", copy_stack: "复制调用栈", copied: "已复制名称", copied_stack: "已复制调用栈", copied_link: "已复制链接", part_of: "{part}，占 {whole} 的 {share}", not_in_picture: "筛选后的数据里没有它。",
   open_rest: "查看其中内容", actions: "操作", details: "详情", more_in_peek: "在“上下游”中查看另外 {n} 个",
 
   shape: "调用栈的画法", dir_down: "自根向下", dir_up: "自叶向上", flip: "根在下方", order_name: "按名称排序", rec: "合并递归",
@@ -38,7 +38,7 @@ export const zh = {
 
   mode: "显示方式", mode_picture: "合成一图", mode_sides: "左右并列", mode_table: "表格", scaled: "基准缩放", by_none: "不缩放", by_total: "缩放至总量相同", by_duration: "缩放至时长相同",
   noise: "噪声", noise_help: "变化小于总量的这一比例时，视为没有变化", less: "减少", same: "不变", more: "增加",
-  side_both: "两者", side_new: "新", side_base: "基准", side_help: "框的宽度取自", none: "无", against: "对比 {name}",
+  side_both: "两者", side_new: "新", side_base: "基准", side_help: "框的宽度取自", none: "无", against: "对比 {name}", given_base: "命令行指定的基准",
   only_base: "只在基准中", only_new: "只在新数据中", diff_hint: "选择一份基准来对比。", diff_drop: "也可以把另一个文件拖到页面上。",
   diff_sums: "{base} → {now}：{change}（{share}）",
 
