@@ -283,7 +283,7 @@ fn settings_are_kept_for_the_user_alone() {
     let server = shop("settings");
     assert_eq!(server.post("/ui/saveconfig?config=mine&f=a%7Cb&n=7", b"").status, 200);
     assert_eq!(server.post("/ui/saveconfig?config=", b"").status, 400);
-    let configs = server.json("/api/v1/profile?x=1")["configs"].clone();
+    let configs = server.json("/api/v1/profile")["configs"].clone();
     assert_eq!(configs, serde_json::json!([{ "name": "mine", "query": "n=7&f=a%7Cb" }]));
     let file = server.home.join(".config/pprof/settings.json");
     #[cfg(unix)]
@@ -332,6 +332,23 @@ fn source_files_lie_below_source_folders() {
     let own = open(server.home.join("own.go").to_str().expect("a path"));
     assert!(server.get(&format!("/api/v1/source?f=main.f&profile={own}")).text().contains("own line"));
     let _ = fs::remove_file(secret);
+}
+
+#[test]
+fn what_has_not_changed_is_not_sent_again() {
+    let server = shop("tags");
+    let first = server.get("/api/v1/top?f=main");
+    let tag = first.header("etag");
+    assert!(!tag.is_empty());
+    let again = server.ask("GET", "/api/v1/top?f=main", &[("If-None-Match", tag)], b"");
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    for path in ["/api/v1/top?f=http", "/api/v1/top"] {
+        assert_eq!(server.ask("GET", path, &[("If-None-Match", tag)], b"").status, 200, "{path}");
+    }
+    assert_eq!(server.post("/api/v1/reload?profile=0", b"").status, 200);
+    assert_eq!(server.ask("GET", "/api/v1/top?f=main", &[("If-None-Match", tag)], b"").status, 200);
+    // Saved options change without the profile.
+    assert_eq!(server.get("/api/v1/profile").header("etag"), "");
 }
 
 #[test]
