@@ -9,7 +9,8 @@ use huoyan_render::flamegraph::{Background, FlameStyle, backgrounds, palettes};
 use huoyan_render::picture::{self, Interaction, Scene};
 use huoyan_report::View;
 use huoyan_report::dot::DotReport;
-use huoyan_report::flame::{FlameOptions, FlameOrder, FlameReport, FlameRoot, flame};
+use huoyan_report::flame::{FlameOptions, FlameReport, flame};
+use huoyan_report::stacks::{Root, StackOrder};
 use huoyan_source::{FetchOptions, Fetched, Silent, os_reason};
 use std::fmt::Display;
 use std::io::{Cursor, Read as _};
@@ -153,8 +154,8 @@ pub(crate) fn draw_flames(
     let style = flame_style(config)?;
     let total = (config.total != 0).then_some(config.total);
     let options = FlameOptions {
-        root: if config.reverse { FlameRoot::Leaf } else { FlameRoot::Start },
-        order: if config.flamechart { FlameOrder::Samples } else { FlameOrder::Names },
+        root: if config.reverse { Root::Leaf } else { Root::Start },
+        order: if config.flamechart { StackOrder::Samples } else { StackOrder::Names },
         least_share: style.least_share(),
         total,
     };

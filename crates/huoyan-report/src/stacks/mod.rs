@@ -3,6 +3,7 @@
 mod cut;
 mod package;
 mod search;
+mod sums;
 mod table;
 mod tree;
 
@@ -21,6 +22,7 @@ use bstr::{BStr, BString, ByteSlice};
 use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::ops::Range;
+use sums::{Sum, runs, sums};
 
 /// The name of a frame where a stack has none.
 const UNKNOWN: &str = "[unknown]";
@@ -50,11 +52,23 @@ pub enum Group {
     Binary,
 }
 
+/// In which order stacks stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum StackOrder {
+    /// By their names: equal beginnings are one.
+    #[default]
+    Names,
+    /// As the samples came: only neighbours are joined. What is a base then stands elsewhere, and is left out.
+    Samples,
+}
+
 /// How stacks are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Reading<'a> {
     /// From which end.
     pub root: Root,
+    /// What stands beside what.
+    pub order: StackOrder,
     /// What frames are named by.
     pub group: Group,
     /// Whether neighbours of one name are one frame, as a group always makes them.
@@ -71,17 +85,17 @@ pub struct NamedStacks {
     pub names: Vec<BString>,
     /// Whether there is a base to compare with.
     pub is_difference: bool,
-    stacks: Vec<Stack>,
+    pub(crate) stacks: Vec<Stack>,
     frames: Vec<u32>,
 }
 
 /// A stack and what it cost. Two may have the same frames.
 #[derive(Debug, Clone)]
-struct Stack {
+pub(crate) struct Stack {
     /// Its part of all frames, the root first.
     frames: Range<usize>,
-    value: i64,
-    base: i64,
+    pub(crate) value: i64,
+    pub(crate) base: i64,
 }
 
 impl NamedStacks {
@@ -97,10 +111,13 @@ impl NamedStacks {
             at => at.flatten().map(|at| at as u32),
         };
         let joined = reading.join_recursion || reading.group != Group::Entry;
-        let (values, bases, is_difference) = sums(view);
+        let (sums, is_difference) = match reading.order {
+            StackOrder::Names => sums(view),
+            StackOrder::Samples => (runs(view), false),
+        };
         let mut read = NamedStacks { names, is_difference, stacks: Vec::new(), frames: Vec::new() };
-        for (i, locations) in view.profile.stacks.iter().enumerate() {
-            let (value, base) = (values[i], bases[i]);
+        for Sum { stack, value, base } in sums {
+            let locations = view.profile.stacks.get(stack);
             if value == 0 && base == 0 {
                 continue;
             }
@@ -124,8 +141,10 @@ impl NamedStacks {
                 return Err(Error::GraphTooLarge { max: MAX_FRAMES * size_of::<u32>() });
             }
         }
-        let frames = &read.frames;
-        read.stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+        if reading.order == StackOrder::Names {
+            let frames = &read.frames;
+            read.stacks.sort_by(|a, b| frames[a.frames.clone()].cmp(&frames[b.frames.clone()]));
+        }
         Ok(read)
     }
 
@@ -144,8 +163,16 @@ impl NamedStacks {
     }
 
     /// The frame of a stack below `depth` others.
-    fn frame(&self, stack: usize, depth: usize) -> Option<u32> {
+    pub(crate) fn frame(&self, stack: usize, depth: usize) -> Option<u32> {
         self.frames[self.stacks[stack].frames.clone()].get(depth).copied()
+    }
+
+    /// Takes values of less than zero for none, which have no width, and says how many there were.
+    pub(crate) fn drop_below_zero(&mut self) -> usize {
+        let n_below_zero = self.stacks.iter().filter(|stack| stack.value < 0).count();
+        self.stacks.iter_mut().for_each(|stack| stack.value = stack.value.max(0));
+        self.stacks.retain(|stack| stack.value != 0 || stack.base != 0);
+        n_below_zero
     }
 }
 
@@ -198,25 +225,4 @@ fn named_locations(view: &View, group: Group) -> (Vec<BString>, Vec<Vec<u32>>) {
     let mut names: Vec<BString> = order.into_iter().map(|(name, _)| name.into_owned()).collect();
     names.push(UNKNOWN.into());
     (names, at)
-}
-
-/// The sums of each stack: of the profile, and of the base; and whether there is a base.
-fn sums(view: &View) -> (Vec<i64>, Vec<i64>, bool) {
-    let profile = &view.profile;
-    let is_base = profile.base_label_sets();
-    let mut values = vec![0i64; profile.stacks.len()];
-    let mut bases = vec![0i64; profile.stacks.len()];
-    let mut has_base = false;
-    for i in 0..profile.samples.len() {
-        let (value, div) = view.column.of(&profile.samples, i);
-        let value = if div == 0 { value } else { value.wrapping_div(div) };
-        let stack = profile.samples.stack[i] as usize;
-        if is_base[profile.samples.labels[i] as usize] {
-            has_base = true;
-            bases[stack] = bases[stack].saturating_sub(value);
-        } else {
-            values[stack] = values[stack].saturating_add(value);
-        }
-    }
-    (values, bases, has_base)
 }

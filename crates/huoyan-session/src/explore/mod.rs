@@ -400,6 +400,7 @@ fn make_tree(view: &View, key: &TreeKey) -> Result<StackTree, String> {
         group: key.group,
         join_recursion: key.join_recursion,
         at: key.at.as_deref().map(|at| at.as_bytes().into()),
+        ..Reading::default()
     };
     let stacks = NamedStacks::new(view, &reading).map_err(|error| error.to_string())?;
     Ok(StackTree::new(stacks, key.order, key.widths))
