@@ -24,7 +24,7 @@ struct Group {
     is_alone: bool,
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group { name: "start", workloads: "^startup", inputs: &["tiny"], rounds: "25", is_alone: false },
     Group {
         name: "pgo",
@@ -46,6 +46,13 @@ const GROUPS: [Group; 7] = [
         workloads: "^heap (-top|-proto)$",
         inputs: &["heap"],
         rounds: "3",
+        is_alone: false,
+    },
+    Group {
+        name: "web",
+        workloads: " web flamegraph$",
+        inputs: &["small", "medium", "heap"],
+        rounds: "5",
         is_alone: false,
     },
     Group { name: "merge", workloads: "^merge 1000 ", inputs: &[MERGE], rounds: "3", is_alone: false },

@@ -6,24 +6,21 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::run::{cargo, release_build, run as run_command, target_folder};
-use crate::{conformance, foreign, licences, notices};
+use crate::{conformance, foreign, licences, main_job, notices, page};
 
 /// The largest that the released tool may be.
 const MAX_BYTES: u64 = 15_000_000;
 
-/// What the README calls the main job.
-const MAIN_JOB: [&str; 4] = ["run", "--release", "--", "-top"];
-const MAIN_PROFILE: &str = "testdata/go/shop/cpu.pb.gz";
-
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("format", || run_command(cargo().args(["fmt", "--all", "--check"]))),
     ("lints", lints),
     ("tests", || run_command(cargo().args(["test", "--workspace"]))),
+    ("page", || page::run(&[])),
     ("aarch64", foreign::in_ci),
     ("size", size),
-    ("main job", || run_command(cargo().args(MAIN_JOB).arg(MAIN_PROFILE))),
+    ("main job", main_job::run),
     ("documentation", documentation),
     ("licences", || licences::run(&[])),
     ("notices", || notices::run(&["--check".to_owned()])),

@@ -10,6 +10,7 @@ mod dist_files;
 mod foreign;
 mod fuzz;
 mod licences;
+mod main_job;
 mod metadata;
 mod notices;
 mod page;

@@ -283,7 +283,7 @@ fn settings_are_kept_for_the_user_alone() {
     let server = shop("settings");
     assert_eq!(server.post("/ui/saveconfig?config=mine&f=a%7Cb&n=7", b"").status, 200);
     assert_eq!(server.post("/ui/saveconfig?config=", b"").status, 400);
-    let configs = server.json("/api/v1/profile?x=1")["configs"].clone();
+    let configs = server.json("/api/v1/profile")["configs"].clone();
     assert_eq!(configs, serde_json::json!([{ "name": "mine", "query": "n=7&f=a%7Cb" }]));
     let file = server.home.join(".config/pprof/settings.json");
     #[cfg(unix)]
@@ -335,6 +335,23 @@ fn source_files_lie_below_source_folders() {
 }
 
 #[test]
+fn what_has_not_changed_is_not_sent_again() {
+    let server = shop("tags");
+    let first = server.get("/api/v1/top?f=main");
+    let tag = first.header("etag");
+    assert!(!tag.is_empty());
+    let again = server.ask("GET", "/api/v1/top?f=main", &[("If-None-Match", tag)], b"");
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    for path in ["/api/v1/top?f=http", "/api/v1/top"] {
+        assert_eq!(server.ask("GET", path, &[("If-None-Match", tag)], b"").status, 200, "{path}");
+    }
+    assert_eq!(server.post("/api/v1/reload?profile=0", b"").status, 200);
+    assert_eq!(server.ask("GET", "/api/v1/top?f=main", &[("If-None-Match", tag)], b"").status, 200);
+    // Saved options change without the profile.
+    assert_eq!(server.get("/api/v1/profile").header("etag"), "");
+}
+
+#[test]
 fn a_second_profile_is_opened_and_compared() {
     let server = shop("compare");
     let bytes = fs::read(testdata("go/shop/cpu.pb.gz")).expect("a profile");
@@ -382,6 +399,112 @@ fn long_slow_and_many_requests_do_no_harm() {
     let mut end = Vec::new();
     // It is closed at last.
     slow.read_to_end(&mut end).expect("closed");
+}
+
+/// Numbers that look random and are the same in every run (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+}
+
+#[test]
+fn any_question_has_an_answer() {
+    const QUESTIONS: [&str; 12] = [
+        "profile", "boxes", "top", "children", "search", "function", "labels", "source", "peek", "graph",
+        "text", "export",
+    ];
+    const NAMES: [&str; 44] = [
+        "f",
+        "i",
+        "h",
+        "s",
+        "sf",
+        "prunefrom",
+        "tf",
+        "ti",
+        "ts",
+        "th",
+        "g",
+        "n",
+        "nf",
+        "ef",
+        "trim",
+        "calltree",
+        "rel",
+        "unit",
+        "mean",
+        "si",
+        "sort",
+        "dropneg",
+        "tagroot",
+        "tagleaf",
+        "noinlines",
+        "profile",
+        "base",
+        "by",
+        "dir",
+        "order",
+        "rec",
+        "group",
+        "at",
+        "z",
+        "q",
+        "side",
+        "w",
+        "y0",
+        "y1",
+        "min",
+        "k",
+        "cmd",
+        "arg",
+        "count",
+    ];
+    const VALUES: [&str; 24] = [
+        "",
+        "0",
+        "1",
+        "-1",
+        "t",
+        "f",
+        "main",
+        "(",
+        "%5B%5E",
+        "up",
+        "name",
+        "package",
+        "binary",
+        "total",
+        "lines",
+        "files",
+        "18446744073709551616",
+        "1e300",
+        "NaN",
+        "811c9dc501000193",
+        "%00%ff",
+        "route",
+        "base",
+        "top",
+    ];
+    let server = shop("any");
+    let mut numbers = Numbers(88172645463325252);
+    let mut n_good = 0;
+    for _ in 0..400 {
+        let mut path = format!("/api/v1/{}?", QUESTIONS[numbers.below(QUESTIONS.len())]);
+        for _ in 0..numbers.below(5) {
+            let (name, value) = (NAMES[numbers.below(NAMES.len())], VALUES[numbers.below(VALUES.len())]);
+            path.push_str(&format!("{name}={value}&"));
+        }
+        let answer = server.get(&path);
+        assert!(matches!(answer.status, 200 | 400 | 404), "{path}: {} {}", answer.status, answer.text());
+        n_good += usize::from(answer.status == 200);
+    }
+    assert!(n_good > 50, "{n_good}");
 }
 
 #[test]

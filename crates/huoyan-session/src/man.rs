@@ -44,7 +44,7 @@ impl Page {
         self.section("DESCRIPTION");
         self.paragraph(
             "pprof reads one or more profiles, merges them and writes a report. It takes the command line of \
-             go tool pprof. This program is huoyan's. Its web page does not work yet.",
+             go tool pprof. This program is huoyan's.",
         );
         self.paragraph(
             "A SOURCE is a file, a URL (http, https, https+insecure), HOST:PORT/PATH, or \\- for standard input. \

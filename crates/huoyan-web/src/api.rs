@@ -32,7 +32,7 @@ const MAX_BODY: usize = 512 << 20;
 /// The routes.
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/profile", question(profile))
+        .route("/profile", get(profile))
         .route("/boxes", question(boxes))
         .route("/top", question(top))
         .route("/children", question(children))
@@ -110,7 +110,13 @@ fn argument(query: &Query) -> &str {
     }
 }
 
-fn profile(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
+/// Beside the profile there are saved options and other profiles, which change: this answer has no tag.
+async fn profile(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Response<Body> {
+    in_worker(shared, move |shared| about(shared, &query.unwrap_or_default())).await
+}
+
+fn about(shared: &Shared, query: &str) -> Answer {
+    let state = &Query::new(query)?.state(shared.explorer.config())?;
     let (about, mut warnings) = shared.explorer.about(state)?;
     let configs = saved_configs().unwrap_or_else(|error| {
         warnings.push(error);

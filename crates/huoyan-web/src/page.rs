@@ -7,7 +7,7 @@ use crate::watch::Watch;
 use crate::{Guard, Shared};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{OriginalUri, Path, RawQuery, Request, State};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
@@ -62,7 +62,7 @@ pub fn router(explorer: Arc<Explorer>, guard: Arc<Guard>) -> Router {
         workers: Arc::new(tokio::sync::Semaphore::new(n_workers)),
     };
     let mut router = Router::new()
-        .route("/", get(|query| redirect(StatusCode::TEMPORARY_REDIRECT, "ui/", query)))
+        .route("/", get(enter))
         .route("/ui", get(|query| redirect(StatusCode::MOVED_PERMANENTLY, "ui/", query)))
         .route("/ui/", get(|query| redirect(StatusCode::MOVED_PERMANENTLY, VIEWS[0].0, query)))
         .route("/ui/download", get(download))
@@ -122,6 +122,13 @@ fn entered(shared: &Shared, path: &str, query: &str) -> Response<Body> {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// The way in. Mounted below a prefix, its address need not end in a slash, and what is relative to it begins beside it.
+async fn enter(OriginalUri(uri): OriginalUri) -> Response<Body> {
+    let last = uri.path().rsplit('/').next().unwrap_or_default();
+    let to = if last.is_empty() { "ui/".to_owned() } else { format!("{last}/ui/") };
+    redirected(StatusCode::TEMPORARY_REDIRECT, &to, uri.query().unwrap_or_default())
 }
 
 /// Redirects are relative and keep the query, so that the page can be mounted anywhere.

@@ -149,10 +149,8 @@ impl Explorer {
                 ..invocation.clone()
             },
             opened: RwLock::new(vec![opened]),
-            subjects: Shelf::new(1 << 30, |_| 0),
-            views: Shelf::new(MAX_KEPT_VIEWS, |viewed| {
-                viewed.view.profile.samples.len() * 16 + viewed.view.profile.stacks.n_frames() * 4
-            }),
+            subjects: Shelf::new(MAX_KEPT_VIEWS, n_bytes),
+            views: Shelf::new(MAX_KEPT_VIEWS, |viewed| n_bytes(&viewed.view.profile)),
             trees: Shelf::new(MAX_KEPT_TREES, StackTree::n_bytes),
             searches: Shelf::new(MAX_KEPT_TREES / 8, |search| {
                 search.outermost.len() * 4 + search.n_boxes / 8
@@ -389,6 +387,11 @@ impl Explorer {
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Vec<Opened>> {
         self.opened.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// About how much memory a profile takes that shares nothing.
+fn n_bytes(profile: &Profile) -> usize {
+    profile.samples.len() * (8 + profile.n_types() * 8) + profile.stacks.n_frames() * 4
 }
 
 fn make_tree(view: &View, key: &TreeKey) -> Result<StackTree, String> {
