@@ -67,6 +67,31 @@ test("a_wrong_pattern_is_said_in_one_line_and_the_page_goes_on", async () => {
   assert.equal(await text(page, ".sources .total"), "1.28s");
 });
 
+test("labels_filter_and_group_stacks", async () => {
+  const page = await open(browser, `${server.ui}labels`);
+  const key = page.locator(".label-key").filter({ has: page.locator("h3", { hasText: /^route$/ }) });
+  await key.getByRole("button", { name: "Group by" }).click();
+  await page.waitForURL(/tagroot=route/);
+  await key.getByRole("button", { name: "search" }).click();
+  await page.waitForURL(/tf=route/);
+  await settled(page);
+  assert.equal(await text(page, ".sources .total"), "680ms of 1.28s (53.13%)");
+  await press(page, "1", "Home", "ArrowDown");
+  assert.match(await text(page, ".for-readers[role=status]"), /^search, total 680ms/);
+});
+
+test("a_picture_is_saved", async () => {
+  const page = await open(browser, `${server.ui}flamegraph`);
+  for (const [name, kind] of [["Picture (PNG)", "png"], ["Picture (SVG)", "svg"], ["Folded stacks", "folded"], ["This page as one file (HTML)", "html"]]) {
+    await page.keyboard.press("e");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name }).click();
+    const file = await saved;
+    assert.ok(file.suggestedFilename().endsWith(`.${kind}`), file.suggestedFilename());
+  }
+  assert.deepEqual(page.errors, []);
+});
+
 test("a_file_that_is_dropped_is_compared", async () => {
   const page = await open(browser, `${server.ui}diff`);
   const { readFileSync } = await import("node:fs");

@@ -36,7 +36,7 @@ async function save(app, format) {
 
 /** @param {App} app @param {string} format @returns {Promise<{ name: string, url: string }>} */
 async function made(app, format) {
-  if (app.source.can.open) return app.source.exported(app.store.state, format);
+  if (app.source.can.open && format !== "png") return app.source.exported(app.store.state, format);
   const canvas = app.view?.canvas?.() ?? null;
   if (format === "png" && canvas !== null) {
     const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ done) => canvas.toBlob(done));

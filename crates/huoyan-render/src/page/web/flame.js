@@ -133,7 +133,7 @@ export class Flame {
     if (this.picture === null) return;
     const lines = this.picture.depth - (this.options.firstRow ?? 0);
     const rest = Math.max(0, lines * ROW - this.element.clientHeight);
-    const atRoot = fresh || this.element.scrollTop >= this.hidden - 1;
+    const atRoot = fresh || this.element.scrollTop >= this.hidden - ROW;
     this.hidden = rest;
     this.spacer.style.height = `${rest}px`;
     if (this.flip && atRoot) this.element.scrollTop = rest;

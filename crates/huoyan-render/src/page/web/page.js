@@ -215,7 +215,8 @@ export class Page {
     this.profileKey = key;
     this.app.setProfile(profile, whole.total, state);
     this.warnings.set("profile", profile.warnings);
-    document.title = profile.title === "" ? "pprof" : `${profile.title} – pprof`;
+    const name = profile.title || (profile.profiles.find(({ id }) => id === profile.profile)?.name ?? "");
+    document.title = name === "" ? "pprof" : `${name} – pprof`;
     this.drawSources(profile);
   }
 
