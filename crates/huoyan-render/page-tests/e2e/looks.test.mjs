@@ -38,6 +38,19 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("axe_finds_nothing_serious_in_boxes_over_the_page", async () => {
+  for (const key of ["?", ",", "D", "e"]) {
+    const page = await open(browser, address("flamegraph"), { bypassCSP: true });
+    await page.keyboard.press(key);
+    await page.waitForSelector("dialog, [role=menu]");
+    await page.evaluate(AXE);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    const bad = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(bad.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`), [], key);
+    await page.context().close();
+  }
+});
+
 test("a_telephone_shows_one_pane_without_scrolling_sideways", async () => {
   for (const view of VIEWS) {
     const page = await open(browser, address(view), { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });

@@ -80,6 +80,22 @@ test("labels_filter_and_group_stacks", async () => {
   assert.match(await text(page, ".for-readers[role=status]"), /^search, total 680ms/);
 });
 
+test("settings_are_kept_by_name_and_the_profile_is_read_again", async () => {
+  const page = await open(browser, `${server.ui}flamegraph?f=json`);
+  await page.keyboard.press(",");
+  await page.locator("dialog input[placeholder=Name]").fill("only json");
+  await page.getByRole("button", { name: "Save these" }).click();
+  await page.waitForSelector(".configs li");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Read the profile again" }).click();
+  await page.waitForSelector(".note");
+  const other = await open(browser, `${server.ui}flamegraph?i=main`);
+  await other.keyboard.press(",");
+  await other.getByRole("button", { name: "only json", exact: true }).click();
+  await other.waitForURL(/flamegraph\?f=json$/);
+  assert.deepEqual([...page.errors, ...other.errors], []);
+});
+
 test("a_picture_is_saved", async () => {
   const page = await open(browser, `${server.ui}flamegraph`);
   for (const [name, kind] of [["Picture (PNG)", "png"], ["Picture (SVG)", "svg"], ["Folded stacks", "folded"], ["This page as one file (HTML)", "html"]]) {
