@@ -2,10 +2,14 @@
 //!
 //! Sweeps by weighted medians with exchanges of neighbours (Gansner and others 1993, section 3), from several starts;
 //! then nodes are taken out and put back at the best place (`reinsert.rs`), and each item is tried at every place of its
-//! layer (sifting). Crossings are counted by a tree of sums (Barth, Mutzel, Jünger 2004).
+//! layer (sifting). An order that grows node by node (`grow.rs`) is taken where it is nearly as good: it changes less when
+//! the graph does. Crossings are counted by a tree of sums (Barth, Mutzel, Jünger 2004).
 
+mod exchange;
+mod grow;
 mod kept;
 mod places;
+mod sweep;
 
 pub(crate) use kept::polish;
 
@@ -14,8 +18,7 @@ use crate::layers::{Kind, Layers};
 use crate::rank::parts;
 use crate::reinsert::Reinsertion;
 use crate::simplex::Arc;
-use places::{SortedPlaces, weighted_median};
-use std::collections::{BTreeSet, VecDeque};
+use sweep::STARTS;
 
 /// Puts the items of all layers in order, those of a cluster side by side, if that can be.
 pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
@@ -69,26 +72,11 @@ struct Part<'a> {
     is_held: Vec<bool>,
 }
 
-/// How a first order is made: items as a walk meets them.
-#[derive(Debug, Clone, Copy)]
-struct Start {
-    /// From the items that have nothing on this side.
-    from: Side,
-    /// All neighbours before theirs, or each with all behind it.
-    is_broad: bool,
-}
-
-const STARTS: [Start; 4] = [
-    Start { from: Side::Above, is_broad: true },
-    Start { from: Side::Below, is_broad: true },
-    Start { from: Side::Above, is_broad: false },
-    Start { from: Side::Below, is_broad: false },
-];
-
-/// As many of the first orders are improved by reinsertion, and the best of them further.
-const N_IMPROVED: usize = 2;
-/// So often, at most.
+/// How often an order is improved by reinsertion, at most.
 const MAX_ROUNDS: usize = 3;
+
+/// An order, and how many crossings it has.
+type Found = (u64, Vec<Vec<u32>>);
 
 /// The two sides of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,22 +91,7 @@ impl Part<'_> {
         if self.order.len() < 2 {
             return self.order;
         }
-        let mut found = Vec::new();
-        for start in STARTS {
-            self.begin(start);
-            let swept = self.sweep(budget);
-            let is_perfect = swept.0 == 0;
-            found.push(swept);
-            if *budget == 0 || is_perfect {
-                break;
-            }
-        }
-        found.sort_by_key(|(n_crossings, _)| *n_crossings);
-        found.truncate(N_IMPROVED);
-        let mut best = match found[0].0 {
-            0 => found.swap_remove(0).1,
-            _ => self.improved(found, budget),
-        };
+        let mut best = self.searched(budget);
         if self.is_mirrored(&best) {
             best.iter_mut().for_each(|layer| layer.reverse());
         }
@@ -135,31 +108,59 @@ impl Part<'_> {
         self.order
     }
 
-    /// The best that comes of these orders by reinsertion.
-    fn improved(&mut self, found: Vec<(u64, Vec<Vec<u32>>)>, budget: &mut u64) -> Vec<Vec<u32>> {
+    /// The order with the fewest crossings that comes of the first orders; or the one that grew, if it has hardly more.
+    fn searched(&mut self, budget: &mut u64) -> Vec<Vec<u32>> {
+        let at_first = *budget;
+        let mut found = Vec::new();
+        for start in STARTS {
+            self.begin(start);
+            let swept = self.sweep(budget);
+            let is_perfect = swept.0 == 0;
+            found.push(swept);
+            if *budget == 0 || is_perfect {
+                break;
+            }
+        }
+        found.sort_by_key(|(n_crossings, _)| *n_crossings);
+        let mut found = found.into_iter();
+        let first = found.next().expect("there is a start");
+        let best = self.improved(first.1, budget);
+        // What grows may take as many steps as have been taken.
+        let all = (at_first - *budget).min(*budget);
+        let mut share = all;
+        let grown = self.grown(best.0, &mut share);
+        *budget -= all - share;
+        match (grown, found.next()) {
+            (Some(grown), _) if grown.0 <= best.0 + best.0 / 32 + 1 => grown.1,
+            (None, Some(second)) if best.0 > 0 => {
+                let second = self.improved(second.1, budget);
+                if second.0 < best.0 { second.1 } else { best.1 }
+            }
+            _ => best.1,
+        }
+    }
+
+    /// What comes of an order by reinsertion.
+    fn improved(&mut self, order: Vec<Vec<u32>>, budget: &mut u64) -> Found {
+        self.restore(&order);
         let mut mover = Reinsertion::new(self.layers);
-        let improved = found.into_iter().map(|(_, order)| {
-            self.restore(&order);
-            (self.improve(&mut mover, budget), self.order.clone())
-        });
-        let (mut least, mut best) = improved.min_by_key(|(n, _)| *n).expect("there is a start");
-        self.restore(&best);
-        for _ in 1..MAX_ROUNDS {
-            if least == 0 || *budget == 0 {
+        let mut best = (self.n_crossings(), order);
+        for _ in 0..MAX_ROUNDS {
+            if best.0 == 0 || *budget == 0 {
                 break;
             }
             let n_crossings = self.improve(&mut mover, budget);
-            if n_crossings >= least {
+            if n_crossings >= best.0 {
                 break;
             }
-            (least, best) = (n_crossings, self.order.clone());
+            best = (n_crossings, self.order.clone());
         }
         best
     }
 
     /// Whether the first nodes stand rather on the right. An order and its mirror image cross as often; of both the one
-    /// is taken that a slightly different graph is likely to have, too: no single node decides, but all pairs that stand
-    /// side by side, the first ones more than others.
+    /// is taken that a slightly different graph is likely to have, too: all pairs that stand side by side have a say, and
+    /// the first nodes, which such a graph has, too, the loudest.
     fn is_mirrored(&self, order: &[Vec<u32>]) -> bool {
         // So many nodes of a layer have a say, that one of thousands costs little.
         const MOST: usize = 200;
@@ -170,8 +171,9 @@ impl Part<'_> {
             nodes.sort_unstable();
             nodes.truncate(MOST);
             for (i, &(first, place)) in nodes.iter().enumerate() {
-                for &(second, other) in &nodes[i + 1..] {
-                    let say = 1.0 / (f64::from(first + 1) * f64::from(second + 1)).sqrt();
+                let number = f64::from(first + 1);
+                let say = 1.0 / (number * number);
+                for &(_, other) in &nodes[i + 1..] {
                     lean += if place < other { say } else { -say };
                 }
             }
@@ -232,242 +234,6 @@ impl Part<'_> {
             Side::Above => self.layers.above.ports_at(v),
             Side::Below => self.layers.below.ports_at(v),
         }
-    }
-
-    /// A first order.
-    fn begin(&mut self, start: Start) {
-        let to = match start.from {
-            Side::Above => Side::Below,
-            Side::Below => Side::Above,
-        };
-        let mut all: Vec<u32> = self.order.iter().flatten().copied().collect();
-        all.sort_unstable();
-        let mut is_seen = BTreeSet::new();
-        let mut queue = VecDeque::new();
-        let mut order = vec![Vec::new(); self.order.len()];
-        for v in all.iter().copied().filter(|&v| self.neighbours(v, start.from).is_empty()) {
-            if is_seen.insert(v) {
-                queue.push_back(v);
-            }
-            while let Some(v) = if start.is_broad { queue.pop_front() } else { queue.pop_back() } {
-                order[self.layers.rank[v as usize] as usize].push(v);
-                for &next in self.neighbours(v, to) {
-                    if is_seen.insert(next) {
-                        queue.push_back(next);
-                    }
-                }
-            }
-        }
-        self.restore(&order);
-    }
-
-    /// Sweeps down and up until that gains nothing for a while, and returns the best order met.
-    fn sweep(&mut self, budget: &mut u64) -> (u64, Vec<Vec<u32>>) {
-        const MAX_SWEEPS: usize = 24;
-        const PATIENCE: usize = 8;
-        let cost = 20 * (self.layers.segments.len() + self.layers.len()) as u64;
-        self.transpose(false, budget);
-        let mut best = (self.n_crossings(), self.order.clone());
-        let mut patience = PATIENCE;
-        for sweep in 0..MAX_SWEEPS {
-            if *budget < cost || patience == 0 || best.0 == 0 {
-                break;
-            }
-            *budget -= cost;
-            patience -= 1;
-            let n_ranks = self.order.len();
-            let flip = sweep % 4 < 2;
-            if sweep % 2 == 0 {
-                (1..n_ranks).for_each(|rank| self.by_medians(rank, Side::Above, flip));
-            } else {
-                (0..n_ranks - 1).rev().for_each(|rank| self.by_medians(rank, Side::Below, flip));
-            }
-            self.transpose(flip, budget);
-            let n_crossings = self.n_crossings();
-            if n_crossings < best.0 {
-                // A small gain is kept, and does not make the search longer.
-                if (n_crossings as f64) < 0.995 * best.0 as f64 {
-                    patience = PATIENCE;
-                }
-                best = (n_crossings, self.order.clone());
-            }
-        }
-        best
-    }
-
-    /// Sorts a layer by the medians of the places of the neighbours on one side. Items without any stay where they are;
-    /// equal ones change their order where `flip` says so.
-    fn by_medians(&mut self, rank: usize, side: Side, flip: bool) {
-        let mut places = Vec::new();
-        let mut movable: Vec<(f64, u32)> = Vec::new();
-        for &v in &self.order[rank] {
-            places.clear();
-            places.extend(self.neighbours(v, side).iter().map(|&u| self.place[u as usize]));
-            places.sort_unstable();
-            if let Some(median) = weighted_median(&places) {
-                movable.push((median, v));
-            }
-        }
-        if flip {
-            movable.reverse();
-        }
-        movable.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let mut next = movable.into_iter();
-        let mut layer = std::mem::take(&mut self.order[rank]);
-        for v in &mut layer {
-            if !self.neighbours(*v, side).is_empty()
-                && let Some((_, other)) = next.next()
-            {
-                *v = other;
-            }
-        }
-        self.order[rank] = layer;
-        self.renumber(rank);
-    }
-
-    /// Exchanges neighbours while that makes fewer crossings; at first also where it makes as many, if `flip` says so.
-    fn transpose(&mut self, flip: bool, budget: &mut u64) {
-        let n_ranks = self.order.len();
-        let mut is_candidate = vec![true; n_ranks];
-        let mut is_first = true;
-        loop {
-            let mut gain = 0;
-            for rank in 0..n_ranks {
-                if *budget == 0 {
-                    return;
-                }
-                if is_candidate[rank] {
-                    is_candidate[rank] = false;
-                    let gained = self.transpose_layer(rank, flip && is_first, budget);
-                    if gained > 0 {
-                        gain += gained;
-                        is_candidate[rank.saturating_sub(1)] = true;
-                        is_candidate[rank] = true;
-                        is_candidate[(rank + 1).min(n_ranks - 1)] = true;
-                    }
-                }
-            }
-            is_first = false;
-            if gain == 0 {
-                return;
-            }
-        }
-    }
-
-    /// One pass over a layer; returns by how much the crossings became fewer.
-    fn transpose_layer(&mut self, rank: usize, flip: bool, budget: &mut u64) -> u64 {
-        let sorted = self.sorted_places(rank);
-        let mut layer = std::mem::take(&mut self.order[rank]);
-        let mut slots: Vec<u32> = (0..layer.len() as u32).collect();
-        let mut gain = 0;
-        let mut n_steps = 0;
-        for i in 1..layer.len() {
-            let (a, b) = (slots[i - 1], slots[i]);
-            if self.are_held(layer[i - 1], layer[i]) {
-                continue;
-            }
-            let now = sorted.crossings(a, b);
-            if now == 0 && !flip {
-                n_steps += 1;
-                continue;
-            }
-            let then = sorted.crossings(b, a);
-            n_steps += 2 + now + then;
-            if then < now || (flip && then == now) {
-                layer.swap(i - 1, i);
-                slots.swap(i - 1, i);
-                gain += now - then;
-            }
-        }
-        *budget = budget.saturating_sub(n_steps + sorted.places.len() as u64);
-        self.order[rank] = layer;
-        self.renumber(rank);
-        gain
-    }
-
-    /// The sorted places of the neighbours of each item of a layer.
-    fn sorted_places(&self, rank: usize) -> SortedPlaces {
-        let mut sorted = SortedPlaces { first: vec![0], places: Vec::new() };
-        for &v in &self.order[rank] {
-            for side in [Side::Above, Side::Below] {
-                let start = sorted.places.len();
-                sorted.places.extend(self.neighbours(v, side).iter().map(|&u| self.place[u as usize]));
-                // A place of an item is as many numbers as it has places for edges.
-                let ports = self.ports(v, side);
-                let n_ports = self.n_ports;
-                sorted.places[start..]
-                    .iter_mut()
-                    .zip(ports)
-                    .for_each(|(place, &port)| *place = place.saturating_mul(n_ports).saturating_add(port));
-                sorted.places[start..].sort_unstable();
-                sorted.first.push(sorted.places.len() as u32);
-            }
-        }
-        sorted
-    }
-
-    /// Tries each item at every place of its layer, and leaves it at the best, until a round gains nothing.
-    fn sift(&mut self, budget: &mut u64) {
-        const MAX_ROUNDS: usize = 20;
-        for _ in 0..MAX_ROUNDS {
-            let mut gain = 0;
-            for rank in (0..self.order.len()).chain((0..self.order.len()).rev()) {
-                if *budget == 0 {
-                    return;
-                }
-                gain += self.sift_layer(rank, budget);
-            }
-            if gain == 0 {
-                return;
-            }
-            self.transpose(false, budget);
-        }
-    }
-
-    fn sift_layer(&mut self, rank: usize, budget: &mut u64) -> u64 {
-        let sorted = self.sorted_places(rank);
-        let layer = self.order[rank].clone();
-        let mut slots: Vec<u32> = (0..layer.len() as u32).collect();
-        let mut gain = 0;
-        let mut n_steps = 0;
-        for item in 0..layer.len() as u32 {
-            let at = slots.iter().position(|&slot| slot == item).expect("all stay in the layer");
-            let (mut best, mut to) = (0i64, at);
-            let mut change = 0i64;
-            // A limit to how far one is carried, so that a layer of thousands ends.
-            const REACH: usize = 200;
-            let is_stopped = |other: u32| self.are_held(layer[item as usize], layer[other as usize]);
-            for i in (at.saturating_sub(REACH)..at).rev() {
-                if is_stopped(slots[i]) {
-                    break;
-                }
-                change += sorted.crossings(item, slots[i]) as i64 - sorted.crossings(slots[i], item) as i64;
-                n_steps += 4;
-                if change < best {
-                    (best, to) = (change, i);
-                }
-            }
-            change = 0;
-            for (i, &other) in slots.iter().enumerate().skip(at + 1).take(REACH) {
-                if is_stopped(other) {
-                    break;
-                }
-                change += sorted.crossings(other, item) as i64 - sorted.crossings(item, other) as i64;
-                n_steps += 4;
-                if change < best {
-                    (best, to) = (change, i);
-                }
-            }
-            if to != at {
-                slots.remove(at);
-                slots.insert(to, item);
-                gain += best.unsigned_abs();
-            }
-        }
-        *budget = budget.saturating_sub(n_steps * 4);
-        self.order[rank] = slots.iter().map(|&slot| layer[slot as usize]).collect();
-        self.renumber(rank);
-        gain
     }
 
     fn n_crossings(&self) -> u64 {

@@ -19,6 +19,10 @@ pub(crate) struct Reinsertion<'a> {
     cost: Vec<i32>,
 }
 
+/// Whether a node has no place yet.
+#[derive(Clone, Copy)]
+struct IsNew(bool);
+
 /// A way of an edge from its far end to the node: the gap in each layer between, and in the node's.
 struct Way {
     edge: u32,
@@ -53,12 +57,53 @@ impl<'a> Reinsertion<'a> {
 
     /// Moves a node to where it crosses the fewest edges.
     pub(crate) fn move_node(&mut self, order: &mut [Vec<u32>], node: u32, budget: &mut u64) {
-        let edges = std::mem::take(&mut self.edges[node as usize]);
+        let edges = self.present_edges(node);
         // One node may take a part of what is left, so that others get their turn.
         if self.cost(order, &edges) < *budget / 8 {
-            self.move_with(order, node, &edges, budget);
+            self.move_with(order, node, &edges, IsNew(false), budget);
         }
-        self.edges[node as usize] = edges;
+    }
+
+    /// Puts a node that is out where it crosses the fewest edges, with its edges to those that are not; on the right,
+    /// where it may choose. Says whether the budget sufficed.
+    pub(crate) fn put_in(&mut self, order: &mut [Vec<u32>], node: u32, budget: &mut u64) -> bool {
+        let edges = self.present_edges(node);
+        let is_cheap = self.cost(order, &edges) < *budget / 8;
+        if is_cheap {
+            self.move_with(order, node, &edges, IsNew(true), budget);
+        }
+        is_cheap
+    }
+
+    /// Lets an item be out, as if it were not there.
+    pub(crate) fn take_out(&mut self, v: u32) {
+        self.is_out[v as usize] = true;
+    }
+
+    /// Whether an item is out.
+    pub(crate) fn is_out(&self, v: u32) -> bool {
+        self.is_out[v as usize]
+    }
+
+    /// Whether an item is at the end of an edge.
+    pub(crate) fn has_edges(&self, v: u32) -> bool {
+        !self.edges[v as usize].is_empty()
+    }
+
+    /// The other ends of the edges of a node.
+    pub(crate) fn far_ends(&self, node: u32) -> impl Iterator<Item = u32> {
+        self.edges[node as usize].iter().map(move |&edge| self.far_end(edge, node))
+    }
+
+    fn far_end(&self, edge: u32, node: u32) -> u32 {
+        let chain = self.layers.way(edge);
+        if chain[0] == node { chain[chain.len() - 1] } else { chain[0] }
+    }
+
+    /// The edges of a node whose other end is not out.
+    fn present_edges(&self, node: u32) -> Vec<u32> {
+        let edges = self.edges[node as usize].iter().copied();
+        edges.filter(|&edge| !self.is_out[self.far_end(edge, node) as usize]).collect()
     }
 
     /// About how many steps it takes to find the ways of these edges.
@@ -72,7 +117,14 @@ impl<'a> Reinsertion<'a> {
         edges.iter().map(of_edge).sum()
     }
 
-    fn move_with(&mut self, order: &mut [Vec<u32>], node: u32, edges: &[u32], budget: &mut u64) {
+    fn move_with(
+        &mut self,
+        order: &mut [Vec<u32>],
+        node: u32,
+        edges: &[u32],
+        is_new: IsNew,
+        budget: &mut u64,
+    ) {
         let home = self.layers.rank[node as usize] as usize;
         let (mut first, mut last) = (home, home);
         self.is_out[node as usize] = true;
@@ -91,7 +143,7 @@ impl<'a> Reinsertion<'a> {
                 place += u32::from(!self.is_out[v as usize]);
             }
         }
-        if !self.is_crossed(order, edges) {
+        if !is_new.0 && !self.is_crossed(order, edges) {
             edges.iter().for_each(|&edge| self.stay(edge));
             self.is_out[node as usize] = false;
             return;
