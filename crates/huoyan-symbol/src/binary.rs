@@ -20,7 +20,7 @@ const MAX_INFLATED: u64 = 2 << 30;
 /// A parsed file.
 #[derive(Debug)]
 pub struct Binary<'d> {
-    file: object::File<'d>,
+    pub(crate) file: object::File<'d>,
     /// Functions by address, from the symbol tables.
     symbols: Vec<Symbol<'d>>,
     sections: Vec<DebugSection<'d>>,
@@ -50,6 +50,16 @@ impl<'d> Binary<'d> {
         let symbols = symbols(&file);
         let sections = debug_sections(&file)?;
         Ok(Binary { file, symbols, sections })
+    }
+
+    /// The same without debug information: enough for functions and their code.
+    ///
+    /// # Errors
+    /// [`Error::NotABinary`] for other bytes.
+    pub fn without_debug_info(bytes: &'d [u8]) -> Result<Binary<'d>, Error> {
+        let file = object::File::parse(bytes).map_err(|error| Error::NotABinary(error.to_string()))?;
+        let symbols = symbols(&file);
+        Ok(Binary { file, symbols, sections: Vec::new() })
     }
 
     /// The GNU build id, empty where there is none.
