@@ -113,7 +113,13 @@ pub enum Error {
 
 /// What makes of reasons the end of a message.
 fn because(reasons: &[String]) -> String {
-    if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) }
+    const SHOWN: usize = 3;
+    let shown = reasons[..reasons.len().min(SHOWN)].join("; ");
+    match reasons.len() {
+        0 => String::new(),
+        n if n <= SHOWN => format!(": {shown}"),
+        n => format!(": {shown}; and {} more", n - SHOWN),
+    }
 }
 
 /// The beginning of a text from a profile, fit for a message of one short line.

@@ -67,7 +67,12 @@ impl BinaryFiles for BinaryAccess<'_> {
 }
 
 impl BinaryAccess<'_> {
-    fn read_own(&self, own: &Path, mapped: MappedFile<'_>, warnings: &mut Vec<String>) -> Result<Vec<u8>, String> {
+    fn read_own(
+        &self,
+        own: &Path,
+        mapped: MappedFile<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Vec<u8>, String> {
         let is_known = is_build_id(mapped.build_id);
         let may_be_opened = match self.named_by_profile {
             NamedByProfile::Opened => true,
@@ -101,7 +106,8 @@ fn other_build(mapped: MappedFile<'_>, bytes: &[u8]) -> Option<(String, String)>
     if !is_build_id(mapped.build_id) {
         return None;
     }
-    let of_file = Binary::without_debug_info(bytes).ok().map(|binary| hex(binary.build_id())).unwrap_or_default();
+    let of_file =
+        Binary::without_debug_info(bytes).ok().map(|binary| hex(binary.build_id())).unwrap_or_default();
     (!of_file.eq_ignore_ascii_case(&mapped.build_id.to_str_lossy()))
         .then(|| (mapped.build_id.to_string(), of_file))
 }

@@ -3,10 +3,9 @@
 //!
 //! What tables say is checked against the bytes that are there: no size of theirs is believed.
 
-use crate::{Binary, FileAddr};
-use object::{
-    Architecture, Object as _, ObjectKind, ObjectSegment as _, ObjectSymbol as _, SymbolKind,
-};
+use crate::binary::all_symbols;
+use crate::{Binary, FileAddr, Symbol};
+use object::{Architecture, Object as _, ObjectKind, ObjectSegment as _};
 
 /// Where a file was mapped into a program's memory, as a profile tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,25 +54,17 @@ impl<'d> Binary<'d> {
     ///
     /// One whose size no table knows ends where the next one begins.
     pub fn functions(&self) -> Vec<FunctionCode<'d>> {
-        let functions = |symbol: object::Symbol<'d, '_>| {
-            let is_function = symbol.kind() == SymbolKind::Text && symbol.is_definition();
-            let name = symbol.name_bytes().ok().filter(|name| !name.is_empty())?;
-            is_function.then(|| (symbol.address(), !symbol.is_global(), name, symbol.size()))
-        };
-        let mut found: Vec<_> =
-            self.file.symbols().chain(self.file.dynamic_symbols()).filter_map(functions).collect();
-        found.sort_unstable();
         let mut all: Vec<FunctionCode<'d>> = Vec::new();
-        for (start, _, name, size) in found {
-            let end = start.saturating_add(size);
+        for Symbol { start, size, name } in all_symbols(&self.file) {
+            let end = FileAddr(start.0.saturating_add(size));
             match all.last_mut() {
-                Some(last) if last.start.0 == start => {
-                    last.end.0 = last.end.0.max(end);
-                    if !last.names.contains(&name) && last.names.len() < MAX_NAMES {
+                Some(last) if last.start == start => {
+                    last.end = last.end.max(end);
+                    if last.names.len() < MAX_NAMES && !last.names.contains(&name) {
                         last.names.push(name);
                     }
                 }
-                _ => all.push(FunctionCode { start: FileAddr(start), end: FileAddr(end), names: vec![name] }),
+                _ => all.push(FunctionCode { start, end, names: vec![name] }),
             }
         }
         let mut next = u64::MAX;

@@ -50,7 +50,7 @@ impl SmallElf<'static> {
         machine: 183,
         is_pie: true,
         address: 0x1000,
-        code: &[0, 4, 0, 0x11, 2, 0, 0, 0x94, 0, 0, 0, 0, 0xc0, 3, 0x5f, 0xd6],
+        code: &[0, 4, 0, 0x11, 2, 0, 0, 0x94, 0xff, 0xff, 0xff, 0xff, 0xc0, 3, 0x5f, 0xd6],
         functions: &[("work", 0, 12), ("leaf", 12, 4)],
         build_id: &[],
     };
@@ -69,7 +69,7 @@ impl SmallElf<'_> {
             put(&mut symbols, 8, *size);
             names.extend(name.as_bytes().iter().chain(&[0]));
         }
-        let section_names = b"\0.text\0.symtab\0.strtab\0.shstrtab\0";
+        let section_names = b"\0.text\0.symtab\0.strtab\0.shstrtab\0.note\0";
         let mut note = Vec::new();
         for number in [4, self.build_id.len() as u64, 3] {
             put(&mut note, 4, number);
@@ -93,7 +93,7 @@ impl SmallElf<'_> {
             put(&mut file, 8, number);
         }
         put(&mut file, 4, 0);
-        for number in [64, 56, 2, 64, 5, 4] {
+        for number in [64, 56, 2, 64, 6, 4] {
             put(&mut file, 2, number);
         }
         let code_len = self.code.len() as u64;
@@ -114,11 +114,21 @@ impl SmallElf<'_> {
             [7, 2, 0, 0, at_symbols, symbols.len() as u64, 3, 1, 24],
             [15, 3, 0, 0, at_names, names.len() as u64, 0, 0, 0],
             [23, 3, 0, 0, at_section_names, section_names.len() as u64, 0, 0, 0],
+            [33, 7, 0, 0, at_note, note.len() as u64, 0, 0, 0],
         ] {
             let [name, kind, flags, address, offset, size, link, info, entry] = section;
-            for (n_bytes, number) in
-                [(4, name), (4, kind), (8, flags), (8, address), (8, offset), (8, size), (4, link), (4, info), (8, 1), (8, entry)]
-            {
+            for (n_bytes, number) in [
+                (4, name),
+                (4, kind),
+                (8, flags),
+                (8, address),
+                (8, offset),
+                (8, size),
+                (4, link),
+                (4, info),
+                (8, 1),
+                (8, entry),
+            ] {
                 put(&mut file, n_bytes, number);
             }
         }

@@ -3,8 +3,8 @@
 use crate::Shared;
 use crate::answer::{Refusal, json, saved, typed, with_warnings};
 use crate::data::{
-    Around, ChildSort, CodeJson, OpenJson, ProgressJson, WorkJson, children_json, function_json, profile_json,
-    search_json, table_csv, table_json,
+    Around, ChildSort, CodeJson, OpenJson, ProgressJson, WorkJson, children_json, function_json,
+    profile_json, search_json, table_csv, table_json,
 };
 use crate::query::Query;
 use crate::watch::PageConsole;

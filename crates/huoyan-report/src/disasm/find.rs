@@ -1,21 +1,26 @@
 //! Which functions `disasm` shows: those of the mapped files whose name matches, or that lie at the address asked for,
 //! and that have samples (upstream's `symbolsFromBinaries` and `nodesPerSymbol` in `report.go`).
 
-use super::{BinaryBytes, BinaryFiles, CodeRoutine, DisasmOptions, DisasmReport, MappedFile, CodeExtent};
+use super::{BinaryBytes, BinaryFiles, CodeExtent, CodeRoutine, DisasmOptions, DisasmReport, MappedFile};
 use crate::{
     Error, Formatter, View,
-    graph::{Graph, NodeIdx, NodeInfo, TrimOptions, trimmed_graph},
+    graph::{Graph, NodeIdx, TrimOptions, trimmed_graph},
     pattern::Pattern,
 };
 use bstr::BString;
-use huoyan_profile::{Mapping, StrId};
-use huoyan_symbol::{Binary, Demangling, FileAddr, FunctionCode, Mapped, demangle};
+use hashbrown::HashMap;
+use huoyan_profile::{Mapping, Profile, StrId};
+use huoyan_symbol::{Binary, Demangling, FileAddr, FunctionCode, demangle};
 use std::cmp::Reverse;
 
 /// The most code that a report has, in bytes. Symbols may say again and again that they have all of a file.
 const MAX_CODE: u64 = 64 << 20;
 /// The same for a page.
 const MAX_PAGE_CODE: u64 = 1 << 20;
+
+/// The most bytes that the names of all functions have, and the longest name that is made readable.
+const MAX_NAME_BYTES: usize = 256 << 20;
+const MAX_READABLE: usize = 4 << 10;
 
 /// The most bytes of files that are kept for a report.
 const MAX_FILES: usize = 2 << 30;
@@ -37,9 +42,10 @@ pub fn disasm(
     let graph = trimmed_graph(view, &trim)?.graph;
     let wanted = Wanted { pattern, address: go_uint(pattern.as_str()) };
     let mut found = Found::default();
-    for file in mapped_files(&view.profile.mappings) {
+    for file in mapped_files(&view.profile, &graph) {
         if wanted.may_be_in(&graph, &file) {
-            let names = MappedFile { file: view.profile.str(file.name), build_id: view.profile.str(file.build_id) };
+            let names =
+                MappedFile { file: view.profile.str(file.name), build_id: view.profile.str(file.build_id) };
             if let Err(reason) = found.search(&wanted, &graph, &file, names, files, warnings) {
                 found.reasons.push(reason);
             }
@@ -71,57 +77,71 @@ struct Wanted<'a> {
     address: Option<u64>,
 }
 
-/// A file and where it is mapped.
-struct Mappings<'a> {
+/// A file, where it is mapped, and the nodes there.
+struct Mapped<'a> {
     name: StrId,
     build_id: StrId,
-    rows: Vec<&'a Mapping>,
+    mappings: Vec<&'a Mapping>,
+    nodes: Vec<(NodeIdx, &'a Mapping)>,
 }
 
 /// The files of all mappings, in their order; one with several mappings is there once.
-fn mapped_files(mappings: &[Mapping]) -> Vec<Mappings<'_>> {
-    let mut files: Vec<Mappings<'_>> = Vec::new();
-    let mut places = hashbrown::HashMap::new();
-    for row in mappings.iter().filter(|row| !row.file.is_empty()) {
-        let place = *places.entry((row.file, row.build_id)).or_insert(files.len());
+fn mapped_files<'a>(profile: &'a Profile, graph: &Graph) -> Vec<Mapped<'a>> {
+    let mut files: Vec<Mapped<'a>> = Vec::new();
+    let mut places = HashMap::new();
+    let mut file_of = Vec::with_capacity(profile.mappings.len());
+    for mapping in profile.mappings.iter() {
+        let (name, build_id) = (mapping.file, mapping.build_id);
+        let place = *places.entry((name, build_id)).or_insert(files.len());
         if place == files.len() {
-            files.push(Mappings { name: row.file, build_id: row.build_id, rows: Vec::new() });
+            files.push(Mapped { name, build_id, mappings: Vec::new(), nodes: Vec::new() });
         }
-        files[place].rows.push(row);
+        files[place].mappings.push(mapping);
+        file_of.push(place);
     }
+    // Nodes know the name of their file and their address: that leads to the location.
+    let mut mapping_of = HashMap::new();
+    for location in profile.locations.rows() {
+        if let Some(mapping) = location.mapping {
+            let file = profile.mappings[mapping as usize].file;
+            mapping_of.entry((file, location.address)).or_insert(mapping as usize);
+        }
+    }
+    for &idx in &graph.order {
+        let info = &graph.node(idx).info;
+        if let Some(&mapping) = mapping_of.get(&(info.object, info.address)) {
+            files[file_of[mapping]].nodes.push((idx, &profile.mappings[mapping]));
+        }
+    }
+    files.retain(|file| !file.name.is_empty());
     files
 }
 
-impl Mappings<'_> {
-    fn holds(&self, address: u64) -> bool {
-        self.rows.iter().any(|row| is_in(row, address))
-    }
-
-    /// The address of the file for one of the program.
-    fn file_address(&self, binary: &Binary<'_>, address: u64) -> Option<FileAddr> {
-        let row = self.rows.iter().find(|row| is_in(row, address)).or(self.rows.first())?;
-        binary.file_address(address, Mapped { start: row.start, offset: row.offset })
-    }
-
-    /// Whether a node is of this file: of files of one name, the one that is mapped at its address.
-    fn has(&self, info: &NodeInfo) -> bool {
-        info.object == self.name && (self.holds(info.address) || self.build_id.is_empty())
+impl Mapped<'_> {
+    /// The mapping that an address lies in.
+    fn mapping(&self, address: u64) -> Option<&Mapping> {
+        let holds =
+            |mapping: &&&Mapping| mapping.limit == 0 || (mapping.start <= address && address < mapping.limit);
+        self.mappings.iter().find(holds).copied()
     }
 }
 
-fn is_in(row: &Mapping, address: u64) -> bool {
-    row.limit == 0 || (row.start <= address && address < row.limit)
+fn file_address(binary: &Binary<'_>, mapping: &Mapping, address: u64) -> Option<FileAddr> {
+    binary.file_address(address, huoyan_symbol::Mapped { start: mapping.start, offset: mapping.offset })
 }
 
 impl Wanted<'_> {
     /// Whether it is worth opening a file: only one that is mapped at the address, or that has samples in functions
     /// that match or have no name yet.
-    fn may_be_in(&self, graph: &Graph, file: &Mappings<'_>) -> bool {
-        let matches = |info: &NodeInfo| {
-            info.name.is_empty() || self.pattern.is_match(&info.printable_name(&graph.strings))
+    fn may_be_in(&self, graph: &Graph, file: &Mapped<'_>) -> bool {
+        let matches = |&(idx, _): &(NodeIdx, _)| {
+            let name = graph.strings.get(graph.node(idx).info.name);
+            // Compat: the shown name begins with the address (`symbolsFromBinaries`), but `^main$` means a name.
+            name.is_empty()
+                || self.pattern.is_match(name)
+                || self.pattern.is_match(&graph.printable_name(idx))
         };
-        self.address.is_some_and(|address| file.holds(address))
-            || graph.shown().any(|node| file.has(&node.info) && matches(&node.info))
+        self.address.is_some_and(|address| file.mapping(address).is_some()) || file.nodes.iter().any(matches)
     }
 
     fn is(&self, function: &FunctionCode<'_>, names: &[BString], address: Option<FileAddr>) -> bool {
@@ -138,6 +158,8 @@ struct Found {
     files: Vec<BinaryBytes>,
     n_bytes: usize,
     routines: Vec<CodeRoutine>,
+    /// The bytes of the names of all functions that were looked at.
+    n_name_bytes: usize,
     /// Functions that match, with samples or not.
     n_matches: usize,
     /// What kept others from being found.
@@ -150,7 +172,7 @@ impl Found {
         &mut self,
         wanted: &Wanted<'_>,
         graph: &Graph,
-        file: &Mappings<'_>,
+        file: &Mapped<'_>,
         names: MappedFile<'_>,
         files: &dyn BinaryFiles,
         warnings: &mut Vec<String>,
@@ -167,11 +189,18 @@ impl Found {
         if functions.is_empty() {
             return Err(wrong("it has no symbols of functions with code".to_owned()));
         }
-        let address = wanted.address.and_then(|address| file.file_address(&binary, address));
+        let address =
+            wanted.address.and_then(|address| file_address(&binary, file.mapping(address)?, address));
         let nodes = Nodes::new(graph, file, &binary);
         let n_before = self.routines.len();
         for function in functions {
+            if self.n_name_bytes > MAX_NAME_BYTES {
+                self.reasons.push(wrong("the names of its functions are too long together".to_owned()));
+                break;
+            }
             let mut names: Vec<BString> = function.names.iter().map(|&name| readable(name)).collect();
+            let raw = function.names.iter().map(|name| name.len());
+            self.n_name_bytes += raw.chain(names.iter().map(|name| name.len())).sum::<usize>();
             // Of several names the one that was asked for stands first.
             names.sort_by_key(|name| !wanted.pattern.is_match(name));
             if wanted.is(&function, &names, address) {
@@ -234,13 +263,11 @@ struct Nodes {
 }
 
 impl Nodes {
-    fn new(graph: &Graph, file: &Mappings<'_>, binary: &Binary<'_>) -> Nodes {
-        let of_file = |&idx: &NodeIdx| {
-            let info = &graph.node(idx).info;
-            let address = (info.address != 0 && file.has(info)).then_some(info.address)?;
-            Some((file.file_address(binary, address)?, idx))
+    fn new(graph: &Graph, file: &Mapped<'_>, binary: &Binary<'_>) -> Nodes {
+        let in_file = |&(idx, mapping): &(NodeIdx, &Mapping)| {
+            Some((file_address(binary, mapping, graph.node(idx).info.address)?, idx))
         };
-        let mut rows: Vec<_> = graph.order.iter().filter_map(of_file).collect();
+        let mut rows: Vec<_> = file.nodes.iter().filter_map(in_file).collect();
         // Those of one address stay in the order of the graph.
         rows.sort_by_key(|&(address, _)| address);
         // Compat: the sums of a mean are not divided (graph.go, Nodes.Sum).
@@ -285,7 +312,9 @@ fn saturated(sum: i128) -> i64 {
 
 /// The name of a function for people.
 fn readable(name: &[u8]) -> BString {
-    demangle("".into(), name.into(), Demangling::Simplified).unwrap_or_else(|| name.into())
+    let short = Some(name).filter(|name| name.len() <= MAX_READABLE);
+    let readable = short.and_then(|name| demangle("".into(), name.into(), Demangling::Simplified));
+    readable.filter(|name| name.len() <= MAX_READABLE).unwrap_or_else(|| name.into())
 }
 
 /// A number as Go's `strconv.ParseUint(text, 0, 64)` reads it, but for digits that are parted by `_`.

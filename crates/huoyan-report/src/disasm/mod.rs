@@ -187,7 +187,8 @@ impl<'a, I: Iterator<Item = Instruction>> Iterator for Rows<'_, 'a, I> {
         let (here, rest) = self.nodes.split_at(n_here);
         self.nodes = rest;
         let place = self.lines.as_mut().and_then(|lines| lines.line(address));
-        let (file, line) = place.map_or((BString::default(), 0), |(file, line)| (file.into(), i64::from(line)));
+        let (file, line) =
+            place.map_or((BString::default(), 0), |(file, line)| (file.into(), i64::from(line)));
         let mut row = CodeRow { address, flat: 0, cum: 0, text, function: BStr::new(""), file, line };
         row.add(self.graph, here);
         Some(row)

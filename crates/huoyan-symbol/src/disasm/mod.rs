@@ -86,12 +86,24 @@ impl<'a, 'd> Instructions<'a, 'd> {
             }
         };
         let Some(symbol) = self.binary.symbol(FileAddr(address)) else { return };
-        let name = symbol.name.into();
-        let name = demangle("".into(), name, Demangling::Simplified).unwrap_or_else(|| name.to_owned());
+        let name = shown_name(symbol.name);
         let _ = match address - symbol.start.0 {
             0 => write!(text, " <{name}>"),
             within => write!(text, " <{name}+{within:#x}>"),
         };
+    }
+}
+
+/// The name of a function behind an instruction. Names of symbols may be of any length.
+fn shown_name(name: &[u8]) -> String {
+    const MAX_READABLE: usize = 4 << 10;
+    const SHOWN: usize = 200;
+    let short = Some(name).filter(|name| name.len() <= MAX_READABLE);
+    let readable = short.and_then(|name| demangle("".into(), name.into(), Demangling::Simplified));
+    let readable = readable.unwrap_or_else(|| name[..name.len().min(MAX_READABLE)].into()).to_string();
+    match readable.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &readable[..end]),
+        None => readable,
     }
 }
 

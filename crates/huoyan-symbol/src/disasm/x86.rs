@@ -42,6 +42,7 @@ fn formatter(syntax: Syntax) -> Box<dyn Formatter> {
     options.set_uppercase_hex(false);
     options.set_hex_prefix("0x");
     options.set_hex_suffix("");
+    options.set_small_hex_numbers_in_decimal(false);
     options.set_branch_leading_zeros(false);
     options.set_show_branch_size(false);
     options.set_rip_relative_addresses(true);
