@@ -210,7 +210,9 @@ fn numbers(report: &[u8]) -> Vec<String> {
 fn numbers_are_those_of_go_tool_pprof() {
     let Some(peer) = go::pprof() else { return };
     let folder = Folder::new("peer");
-    let words = ["-disasm=work|leaf", "small", "cpu"];
+    // It does not read the text of `-raw`.
+    folder.shown(&["-proto", "-output=cpu.pb.gz", "cpu"]);
+    let words = ["-disasm=also_work|leaf", "small", "cpu.pb.gz"];
     let [ours, theirs] = [Path::new(env!("CARGO_BIN_EXE_pprof")), &peer]
         .map(|program| numbers(&folder.run(program, &words, "").stdout));
     assert!(theirs.len() >= 5, "{theirs:?}");

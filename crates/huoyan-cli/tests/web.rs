@@ -422,7 +422,8 @@ fn a_profile_that_was_handed_in_opens_no_program() {
         }
     };
     let open = |server: &Server, program: &str| {
-        let answer = server.post("/api/v1/open?name=x", raw(program).as_bytes());
+        let profile = raw(program).replace("7: 1", "9: 1");
+        let answer = server.post("/api/v1/open?name=x", profile.as_bytes());
         let opened: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
         opened["profile"].as_i64().expect("a number")
     };
