@@ -131,7 +131,7 @@ fn search_path() -> Vec<PathBuf> {
 
 /// The files below a folder that may be the one of a mapping, in upstream's order (`fetch.go`, locateBinaries).
 fn candidates(root: &Path, mapped: MappedFile<'_>) -> Vec<PathBuf> {
-    let name = Some(mapped.file).filter(|file| !file.is_empty()).map(|file| base(file));
+    let name = Some(mapped.file).filter(|file| !file.is_empty()).map(base);
     let name = name.map(|name| Path::new(OsStr::from_bytes(name))).filter(|name| is_below(name));
     let path = OsStr::from_bytes(mapped.file.trim_start_with(|c| c == '/'));
     let path = Some(Path::new(path)).filter(|path| is_below(path));

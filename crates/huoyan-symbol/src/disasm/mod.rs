@@ -35,7 +35,7 @@ pub struct Instructions<'a, 'd> {
 }
 
 enum Decoder<'d> {
-    X86(x86::X86<'d>),
+    X86(Box<x86::X86<'d>>),
     Aarch64(aarch64::Aarch64<'d>),
 }
 
@@ -67,7 +67,7 @@ impl<'a, 'd> Instructions<'a, 'd> {
     ) -> Result<Instructions<'a, 'd>, String> {
         let code = binary.bytes(start, end);
         let decoder = match binary.processor() {
-            Ok(Processor::X86(bits)) => Decoder::X86(x86::X86::new(bits, code, start.0, syntax)),
+            Ok(Processor::X86(bits)) => Decoder::X86(Box::new(x86::X86::new(bits, code, start.0, syntax))),
             Ok(Processor::Aarch64) => Decoder::Aarch64(aarch64::Aarch64::new(code, start.0)),
             Err(name) => return Err(format!("instructions of {name} cannot be shown yet")),
         };
