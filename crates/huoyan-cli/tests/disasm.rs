@@ -157,7 +157,7 @@ fn the_search_path_has_the_build_that_was_profiled() {
 #[test]
 fn names_of_a_profile_do_not_lead_out_of_the_search_path() {
     let folder = Folder::new("outside");
-    fs::create_dir_all(folder.0.join("root")).expect("a folder");
+    fs::create_dir_all(folder.0.join("root/nowhere")).expect("a folder");
     let profile = PROFILE.replace("/nowhere/small abcdef", "/nowhere/../../small ../small");
     fs::write(folder.0.join("cpu"), profile).expect("a profile");
     let refusal = folder.refused(&["-disasm=leaf", "cpu"], "root");
