@@ -522,3 +522,52 @@ fn bad_addresses_are_named() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), message);
     }
 }
+
+#[test]
+fn a_profile_that_was_handed_in_opens_no_program() {
+    let folder = std::env::temp_dir().join(format!("pprof-web-{}-programs", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let raw = |program: &str| {
+        format!(
+            "PeriodType: cpu nanoseconds\nPeriod: 1\nSamples:\ncpu/nanoseconds\n          7: 1\nLocations\n     1: 0x40100d \
+             M=1 leaf leaf.c:3:0 s=1\nMappings\n1: 0x401000/0x402000/0x1000 {program} abcdef [FN]\n"
+        )
+    };
+    for name in ["named", "same", "other"] {
+        fs::write(folder.join(name), huoyan_testkit::SmallElf::X86_64.bytes()).expect("a program");
+    }
+    fs::write(folder.join("cpu"), raw(&path("same"))).expect("a profile");
+    let ask = |server: &Server, profile: i64, shown: &str| {
+        for question in ["disasm?arg=leaf", "text?cmd=disasm&arg=leaf"] {
+            let text = server.get(&format!("/api/v1/{question}&profile={profile}")).text();
+            assert!(text.contains(shown), "{question}: {text}");
+        }
+    };
+    let open = |server: &Server, program: &str| {
+        let profile = raw(program).replace("7: 1", "9: 1");
+        let answer = server.post("/api/v1/open?name=x", profile.as_bytes());
+        let opened: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        opened["profile"].as_i64().expect("a number")
+    };
+
+    let server = Server::start("programs-named", &[&path("named"), &path("cpu")]);
+    ask(&server, 0, "lea (%rdi,%rdi,2),%rax");
+    let answer = server.json("/api/v1/disasm?arg=leaf");
+    assert_eq!((&answer["more"], &answer["warnings"]), (&0.into(), &serde_json::json!([])));
+    assert_eq!(answer["routines"][0]["instructions"][0]["address"], "40100b");
+    let refusal = "it is not opened because a profile names it (name the program before the profile";
+    ask(&server, open(&server, &path("other")), refusal);
+    ask(&server, open(&server, &path("same")), refusal);
+    ask(&server, open(&server, &path("named")), "lea (%rdi,%rdi,2),%rax");
+    // Beside a profile that was handed in, that of the command line opens no more than what is named there.
+    let beside = server.get("/api/v1/disasm?arg=leaf&profile=1&base=0").text();
+    assert!(beside.contains(refusal), "{beside}");
+
+    let server = Server::start("programs-same", &[&path("cpu")]);
+    ask(&server, 0, "lea (%rdi,%rdi,2),%rax");
+    let other = huoyan_testkit::SmallElf { build_id: &[1, 2, 3], ..huoyan_testkit::SmallElf::X86_64 };
+    fs::write(folder.join("same"), other.bytes()).expect("a program");
+    ask(&server, 0, "it is another build");
+    let _ = fs::remove_dir_all(&folder);
+}

@@ -18,6 +18,6 @@ pub use boxes::boxes_bytes;
 pub use callgrind::write_callgrind;
 pub use dot::write_dot;
 pub use text::{
-    comments::write_comments, list::write_list, tags::write_tags, top::write_top, traces::write_traces,
-    tree::write_tree,
+    comments::write_comments, disasm::write_disasm, list::write_list, tags::write_tags, top::write_top,
+    traces::write_traces, tree::write_tree,
 };

@@ -85,9 +85,41 @@ pub enum Error {
         /// The limit in bytes.
         max: usize,
     },
+    /// No code with samples matches a command's argument.
+    #[error("no matches found for regexp {text}{}", because(reasons))]
+    NoCode {
+        /// The argument.
+        text: String,
+        /// Why files that have samples were no help.
+        reasons: Vec<String>,
+    },
+    /// No function lies at an address.
+    #[error("no matches found for address {address:#x}{}", because(reasons))]
+    NoCodeAt {
+        /// The address.
+        address: u64,
+        /// Why files that are mapped there were no help.
+        reasons: Vec<String>,
+    },
+    /// The function at an address has no samples.
+    #[error(
+        "address {0:#x} found in binary, but the corresponding symbols do not have samples in the profile"
+    )]
+    NoSamplesAt(u64),
     /// Nothing in the report matches a command's argument.
     #[error("no matches found for regexp: {0}")]
     NoMatch(String),
+}
+
+/// What makes of reasons the end of a message.
+fn because(reasons: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = reasons[..reasons.len().min(SHOWN)].join("; ");
+    match reasons.len() {
+        0 => String::new(),
+        n if n <= SHOWN => format!(": {shown}"),
+        n => format!(": {shown}; and {} more", n - SHOWN),
+    }
 }
 
 /// The beginning of a text from a profile, fit for a message of one short line.

@@ -5,6 +5,7 @@ mod aggregate;
 pub mod callgrind;
 mod column;
 pub mod comments;
+pub mod disasm;
 pub mod dot;
 mod error;
 mod filter;

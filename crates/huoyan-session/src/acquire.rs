@@ -60,7 +60,7 @@ pub(crate) fn acquire(
     opened: Option<Fetched>,
     console: &dyn Console,
 ) -> Result<Acquired, Error> {
-    let executable = invocation.executable_candidate().filter(|name| binaries::is_object_file(name));
+    let executable = binaries::executable(invocation);
     let n_binaries = usize::from(executable.is_some());
     let context = Context {
         invocation,

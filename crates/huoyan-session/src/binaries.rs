@@ -1,5 +1,6 @@
 //! The mapped files of a profile: which one the user names, which are missing.
 
+use crate::invocation::Invocation;
 use bstr::{BStr, ByteSlice};
 use huoyan_profile::{Mapping, Profile};
 use std::ffi::OsStr;
@@ -8,8 +9,13 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
+/// The program that the command line names.
+pub(crate) fn executable(invocation: &Invocation) -> Option<&OsStr> {
+    invocation.executable_candidate().filter(|name| is_object_file(name))
+}
+
 /// Whether a file begins as executables and libraries do: ELF, Mach-O (thin or fat) or PE.
-pub(crate) fn is_object_file(name: &OsStr) -> bool {
+fn is_object_file(name: &OsStr) -> bool {
     const MAGICS: [&[u8]; 8] = [
         b"\x7fELF",
         b"\xfe\xed\xfa\xce",

@@ -16,6 +16,7 @@
 mod acquire;
 mod binaries;
 mod byte_size;
+mod code_files;
 mod command_line;
 mod commands;
 mod completion;
@@ -50,6 +51,7 @@ mod time_zone;
 mod viewers;
 mod warnings;
 
+pub use code_files::{BinaryAccess, NamedByProfile};
 pub use command_line::{CommandLineError, UsagePlace, parse};
 pub use commands::{COMMANDS, Command, Image, Readiness, ReportKind, Viewer, command};
 pub use completion::completion;

@@ -2,6 +2,7 @@
 
 use crate::time_zone::time_zone;
 use crate::{
+    code_files::BinaryAccess,
     commands::{Command, ReportKind},
     config::{Granularity, Sort, apply_command_overrides},
     drawing::{draw, draw_flames},
@@ -17,6 +18,7 @@ use huoyan_report::{
     Error as ReportError, Options, View,
     callgrind::{CallgrindReport, callgrind},
     comments::{CommentsReport, comments},
+    disasm::{CodeExtent, DisasmOptions, DisasmReport, Syntax, disasm},
     dot::{DotReport, dot},
     flame::FlameReport,
     list::{ListReport, list},
@@ -52,6 +54,8 @@ pub enum Report {
     Callgrind(CallgrindReport),
     /// `list`.
     List(ListReport),
+    /// `disasm`.
+    Disasm(Box<DisasmReport>),
     /// `traces`.
     Traces(Box<TracesReport>),
     /// `tags`.
@@ -96,6 +100,10 @@ pub struct Question<'a> {
     pub config: &'a Config,
     /// Which source files may be shown.
     pub sources: SourceAccess,
+    /// Which programs and libraries may be opened.
+    pub binaries: BinaryAccess<'a>,
+    /// Which functions are shown with their instructions.
+    pub code_extent: CodeExtent,
 }
 
 /// Makes the report that is asked for. A caller that keeps the profile hands in a clone, which
@@ -108,7 +116,7 @@ pub fn report(
     question: &Question<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Outcome, Error> {
-    let Question { command, argument, config, sources } = *question;
+    let Question { command, argument, config, sources, binaries, code_extent } = *question;
     let config = apply_command_overrides(command, config);
     if config.json {
         check_has_json(command)?;
@@ -149,6 +157,11 @@ pub fn report(
             let sources = local_sources(sources, &config.source_path).map_err(Error::WorkingDir)?;
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
+        ReportKind::Disasm => {
+            let syntax = if config.intel_syntax { Syntax::Intel } else { Syntax::Gnu };
+            let options = DisasmOptions { syntax, extent: code_extent };
+            Report::Disasm(Box::new(disasm(&view, required(&pattern)?, options, &binaries, warnings)?))
+        }
         ReportKind::Traces => {
             return Ok(Outcome { report: finish(Report::Traces(Box::new(traces(view)))), view: None });
         }
@@ -160,24 +173,19 @@ pub fn report(
             Report::Flamegraph(Box::new(report), Box::new(style))
         }
         ReportKind::Html => Report::Html(Box::new(page_parts(&view, &original, question, warnings)?)),
-        ReportKind::Disasm | ReportKind::Weblist => {
-            return Err(not_yet(command, &view, required(&pattern)?));
-        }
+        ReportKind::Weblist => return Err(not_yet(command, &view, required(&pattern)?)),
     };
     Ok(Outcome { report: finish(report), view: Some(view) })
 }
 
-/// Why there is no report of a command that does not exist yet. Compat: where nothing matches, upstream's words, which
-/// differ by a colon (`report.go`, `source.go`).
+/// Why there is no report of a command that does not exist yet. Compat: where nothing matches, upstream's words
+/// (`source.go`).
 fn not_yet(command: &Command, view: &View, pattern: &Pattern) -> Error {
     let functions = &view.profile.functions;
     if functions.iter().any(|function| pattern.is_match(view.profile.str(function.name))) {
         return Error::NotYet(command.not_yet().unwrap_or_default());
     }
-    match command.report {
-        ReportKind::Disasm => Error::NotYet(format!("no matches found for regexp {}", pattern.as_str())),
-        _ => ReportError::NoMatch(pattern.as_str().to_owned()).into(),
-    }
+    ReportError::NoMatch(pattern.as_str().to_owned()).into()
 }
 
 /// The options that say what values are and how they are shown, and the frames of labels.
@@ -212,6 +220,7 @@ impl Report {
             Report::Json(head, report) => head.write(report, out),
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
+            Report::Disasm(report) => huoyan_render::write_disasm(report, out),
             Report::Traces(report) => huoyan_render::write_traces(report, out),
             Report::Tags(report) => huoyan_render::write_tags(report, out),
             Report::Comments(report) => huoyan_render::write_comments(report, out),

@@ -7,10 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huoyan_profile::Profile;
+use huoyan_report::disasm::CodeExtent;
 use huoyan_source::{Access, Fetched, create_numbered};
 
 use crate::acquire::{Acquired, acquire};
 use crate::binaries;
+use crate::code_files::{BinaryAccess, NamedByProfile};
 use crate::commands::Command;
 use crate::console::Console;
 use crate::drawing::{Opened, draw_dot_source, open_picture_source};
@@ -52,13 +54,18 @@ pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Err
     };
     let profile = load_opened(invocation, opened, console)?;
     let Task::Report { command, regexp } = &invocation.task else {
-        return run_shell(profile, &invocation.config, console);
+        return run_shell(profile, &invocation.config, binaries::executable(invocation), console);
     };
     let question = Question {
         command,
         argument: regexp.as_deref(),
         config: &invocation.config,
         sources: SourceAccess::Anywhere,
+        binaries: BinaryAccess {
+            executable: binaries::executable(invocation),
+            named_by_profile: NamedByProfile::Opened,
+        },
+        code_extent: CodeExtent::All,
     };
     let mut warnings = Vec::new();
     let outcome = report(profile, &question, &mut warnings);

@@ -6,7 +6,7 @@
 use bstr::{BStr, BString, ByteSlice};
 use expect_test::{Expect, expect};
 use huoyan_profile::{Builder, Function, Label, Line, Location, Profile};
-use huoyan_session::{Question, Request, Task, parse, report};
+use huoyan_session::{BinaryAccess, NamedByProfile, Question, Request, Task, parse, report};
 use std::ffi::OsString;
 
 /// One column of that unit, one sample for each list of labels, all with a stack of `main`.
@@ -35,6 +35,8 @@ fn run(line: &str, profile: Profile) -> Result<BString, String> {
         argument: regexp.as_deref(),
         config: &invocation.config,
         sources: huoyan_session::SourceAccess::Anywhere,
+        binaries: BinaryAccess { executable: None, named_by_profile: NamedByProfile::Opened },
+        code_extent: Default::default(),
     };
     let mut lines = Vec::new();
     match report(profile, &question, &mut lines) {

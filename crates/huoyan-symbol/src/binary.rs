@@ -20,7 +20,7 @@ const MAX_INFLATED: u64 = 2 << 30;
 /// A parsed file.
 #[derive(Debug)]
 pub struct Binary<'d> {
-    file: object::File<'d>,
+    pub(crate) file: object::File<'d>,
     /// Functions by address, from the symbol tables.
     symbols: Vec<Symbol<'d>>,
     sections: Vec<DebugSection<'d>>,
@@ -50,6 +50,16 @@ impl<'d> Binary<'d> {
         let symbols = symbols(&file);
         let sections = debug_sections(&file)?;
         Ok(Binary { file, symbols, sections })
+    }
+
+    /// The same without debug information: enough for functions and their code.
+    ///
+    /// # Errors
+    /// [`Error::NotABinary`] for other bytes.
+    pub fn without_debug_info(bytes: &'d [u8]) -> Result<Binary<'d>, Error> {
+        let file = object::File::parse(bytes).map_err(|error| Error::NotABinary(error.to_string()))?;
+        let symbols = symbols(&file);
+        Ok(Binary { file, symbols, sections: Vec::new() })
     }
 
     /// The GNU build id, empty where there is none.
@@ -97,18 +107,32 @@ impl<'d> Binary<'d> {
 /// The functions of both symbol tables by address; where several names begin at one address, the first that is global
 /// and has a size.
 fn symbols<'d>(file: &object::File<'d>) -> Vec<Symbol<'d>> {
+    let mut all = all_symbols(file);
+    all.dedup_by_key(|symbol| symbol.start);
+    all
+}
+
+/// The functions of both symbol tables by address, with all their names: those that are global and have a size first.
+pub(crate) fn all_symbols<'d>(file: &object::File<'d>) -> Vec<Symbol<'d>> {
+    let mut left = MAX_NAMES;
     let functions = |symbol: object::Symbol<'d, '_>| {
         let is_function = symbol.kind() == SymbolKind::Text && symbol.is_definition();
-        let name = symbol.name_bytes().ok().filter(|name| !name.is_empty())?;
+        let name = symbol.name_bytes().ok().filter(|name| is_function && !name.is_empty())?;
         let rank = (symbol.size() == 0, !symbol.is_global());
-        is_function.then(|| (rank, Symbol { start: FileAddr(symbol.address()), size: symbol.size(), name }))
+        Some((rank, Symbol { start: FileAddr(symbol.address()), size: symbol.size(), name }))
     };
-    let mut found: Vec<_> =
-        file.symbols().filter_map(functions).chain(file.dynamic_symbols().filter_map(functions)).collect();
+    let is_paid = |(_, symbol): &(_, Symbol<'d>)| {
+        left = left.saturating_sub(symbol.name.len());
+        left > 0
+    };
+    let symbols = file.symbols().chain(file.dynamic_symbols());
+    let mut found: Vec<_> = symbols.filter_map(functions).take_while(is_paid).collect();
     found.sort_by(|(rank_a, a), (rank_b, b)| (a.start, rank_a, a.name).cmp(&(b.start, rank_b, b.name)));
-    found.dedup_by_key(|(_, symbol)| symbol.start);
     found.into_iter().map(|(_, symbol)| symbol).collect()
 }
+
+/// The most bytes that all names of a file have: each symbol may name the same long text.
+const MAX_NAMES: usize = 512 << 20;
 
 /// The sections that line numbers and inlined functions are read from.
 const SECTIONS: [gimli::SectionId; 12] = [

@@ -81,6 +81,13 @@ impl<'a> Resolver<'a> {
         frames
     }
 
+    /// The source file and line of the instruction at an address, those of the innermost function there.
+    ///
+    /// Ascending addresses are answered fastest.
+    pub fn line(&mut self, address: FileAddr) -> Option<(&str, u32)> {
+        self.dwarf.as_mut()?.line(address)
+    }
+
     /// Debug information of line tables only (rustc's `debug = "line-tables-only"`) has short names and no line of the
     /// function. The outermost function is the one that has a symbol, and the line of its first instruction is its own.
     fn complete(&self, outermost: &mut Frame, symbol: Symbol<'_>) {
@@ -113,15 +120,25 @@ impl<'a> Dwarf<'a> {
         Ok(Dwarf { binary, context: context(binary)?, units: HashSet::new(), start_lines: HashMap::new() })
     }
 
-    fn frames(&mut self, address: FileAddr) -> Vec<Frame> {
-        let Some(unit) = self.context.find_dwarf_and_unit(address.0).skip_all_loads() else {
-            return Vec::new();
-        };
+    /// The unit of an address, by its offset; others are dropped where there are too many.
+    fn enter_unit(&mut self, address: FileAddr) -> Option<usize> {
+        let unit = self.context.find_dwarf_and_unit(address.0).skip_all_loads()?;
         let unit_offset = unit.header.debug_info_offset().map_or(0, |offset| offset.0);
         if self.units.len() >= MAX_UNITS && !self.units.contains(&unit_offset) {
             self.forget();
         }
         self.units.insert(unit_offset);
+        Some(unit_offset)
+    }
+
+    fn line(&mut self, address: FileAddr) -> Option<(&str, u32)> {
+        self.enter_unit(address)?;
+        let location = self.context.find_location(address.0).ok()??;
+        Some((location.file?, location.line.unwrap_or(0)))
+    }
+
+    fn frames(&mut self, address: FileAddr) -> Vec<Frame> {
+        let Some(unit_offset) = self.enter_unit(address) else { return Vec::new() };
         // What cannot be read of a frame ends the list, as if it were not there.
         let mut found = Vec::new();
         if let Ok(mut frames) = self.context.find_frames(address.0).skip_all_loads() {

@@ -3,12 +3,14 @@
 mod arbitrary;
 mod build;
 mod busy;
+mod elf;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
 
 pub use arbitrary::arbitrary_profile;
 pub use build::profile_of;
 pub use busy::busy_profile;
+pub use elf::SmallElf;
 
 /// A profile of samples/count, written as folded stacks: root first.
 ///

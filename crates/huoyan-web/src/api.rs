@@ -3,8 +3,8 @@
 use crate::Shared;
 use crate::answer::{Refusal, json, saved, typed, with_warnings};
 use crate::data::{
-    Around, ChildSort, OpenJson, ProgressJson, WorkJson, children_json, function_json, profile_json,
-    search_json, table_csv, table_json,
+    Around, ChildSort, CodeJson, OpenJson, ProgressJson, WorkJson, children_json, function_json,
+    profile_json, search_json, table_csv, table_json,
 };
 use crate::query::Query;
 use crate::watch::PageConsole;
@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, extract::DefaultBodyLimit};
-use huoyan_render::json::{about_json, list_json, tags_json, tree_json};
+use huoyan_render::json::{MostCode, about_json, disasm_json, list_json, tags_json, tree_json};
 use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -23,6 +23,8 @@ const USUAL_ROWS: usize = 200;
 const MAX_ROWS: usize = 1000;
 /// Rows of boxes in one answer: no screen has more.
 const MAX_BOX_ROWS: usize = 4096;
+/// Instructions of a listing.
+const MAX_INSTRUCTIONS: usize = 20_000;
 /// Functions of a listing, and values of a label.
 const MAX_FUNCTIONS: usize = 50;
 const MAX_VALUES: usize = 200;
@@ -40,6 +42,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/function", question(function))
         .route("/labels", question(labels))
         .route("/source", question(source))
+        .route("/disasm", question(disasm))
         .route("/peek", question(peek))
         .route("/graph", question(graph))
         .route("/text", question(text))
@@ -195,6 +198,15 @@ fn labels(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
 fn source(shared: &Shared, query: &Query, state: &PageState) -> Answer {
     match report(shared, state, "list", Some(argument(query)))? {
         (Report::List(list), _) => Ok(json(&list_json(&list, MAX_FUNCTIONS))),
+        _ => Err(unexpected()),
+    }
+}
+
+fn disasm(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let (report, warnings) = report(shared, state, "disasm", Some(argument(query)))?;
+    let most = MostCode { routines: MAX_FUNCTIONS, instructions: MAX_INSTRUCTIONS };
+    match report {
+        Report::Disasm(disasm) => Ok(json(&CodeJson { code: disasm_json(&disasm, most), warnings })),
         _ => Err(unexpected()),
     }
 }

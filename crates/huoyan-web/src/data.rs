@@ -1,6 +1,6 @@
 //! Answers as JSON: the shapes of `docs/api.md`.
 
-use huoyan_render::json::AboutJson;
+use huoyan_render::json::{AboutJson, DisasmJson};
 use huoyan_session::{
     CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig, TableAnswer,
     TreeAnswer, Value,
@@ -320,6 +320,14 @@ pub(crate) fn function_json(name: &str, answer: FunctionAnswer) -> FunctionJson 
         binaries: answer.binaries.into_iter().map(|(file, build_id)| BinaryJson { file, build_id }).collect(),
         package: answer.package,
     }
+}
+
+/// `/api/v1/disasm`.
+#[derive(Serialize)]
+pub(crate) struct CodeJson {
+    #[serde(flatten)]
+    pub(crate) code: DisasmJson,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// `/api/v1/progress`.

@@ -5,6 +5,7 @@
 
 mod about;
 mod comments;
+mod disasm;
 mod flame;
 mod graph;
 mod list;
@@ -15,6 +16,7 @@ mod tree;
 
 pub use about::{AboutJson, about_json};
 pub use comments::{CommentsJson, comments_json};
+pub use disasm::{DisasmJson, MostCode, disasm_json};
 pub use flame::{FlameJson, flame_json};
 pub use graph::{GraphJson, graph_json};
 pub use list::{ListJson, list_json};

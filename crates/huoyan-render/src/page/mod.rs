@@ -37,6 +37,7 @@ pub static ASSETS: &[Asset] = assets! {
     "announce.js": SCRIPT,
     "api.js": SCRIPT,
     "app.js": SCRIPT,
+    "assembly.js": SCRIPT,
     "box_text.js": SCRIPT,
     "boxes.js": SCRIPT,
     "change.js": SCRIPT,

@@ -15,6 +15,7 @@ pub use table::{FunctionAnswer, TableAnswer, TableOrder, TableSort};
 use crate::{
     Console, Invocation,
     acquire::combine,
+    code_files::{BinaryAccess, NamedByProfile},
     options::Config,
     outcome::{Outcome, Question, report, report_options},
     pipeline::{load, prepare},
@@ -25,6 +26,7 @@ use huoyan_profile::Profile;
 use huoyan_report::{
     Options, View,
     about::{About, about},
+    disasm::CodeExtent,
     pattern::Pattern,
     stacks::{Boxes, Cut, Group, NamedStacks, Order, Reading, Root, Search, StackTree, Widths},
 };
@@ -280,8 +282,21 @@ impl Explorer {
         warnings: &mut Vec<String>,
     ) -> Result<Outcome, ExploreError> {
         let subject = self.subject(state)?;
-        let question =
-            Question { command, argument, config: &state.config, sources: SourceAccess::BelowRoots };
+        // What was handed in names files of its own, and could have others read them.
+        let is_handed_in = state.profile != 0 || state.base.is_some_and(|base| base != 0);
+        let named_by_profile = match is_handed_in {
+            true => NamedByProfile::NotOpened,
+            false => NamedByProfile::OpenedIfSameBuild,
+        };
+        let executable = crate::binaries::executable(&self.invocation);
+        let question = Question {
+            command,
+            argument,
+            config: &state.config,
+            sources: SourceAccess::BelowRoots,
+            binaries: BinaryAccess { executable, named_by_profile },
+            code_extent: CodeExtent::Heaviest,
+        };
         report((*subject).clone(), &question, warnings)
             .map_err(|error| ExploreError::Wrong(error.to_string()))
     }

@@ -53,8 +53,10 @@ impl Shell {
         };
         let (command, output) = (asked.command, asked.config.output.clone());
         let made = match console.interrupted() {
-            Some(interrupted) => make_unless_interrupted(self.profile.clone(), asked, &interrupted),
-            None => Some(make(self.profile.clone(), &asked)),
+            Some(interrupted) => {
+                make_unless_interrupted(self.profile.clone(), asked, self.executable.clone(), &interrupted)
+            }
+            None => Some(make(self.profile.clone(), &asked, self.executable.as_deref())),
         };
         let Some((report, warnings)) = made else {
             console.message(b"interrupted");

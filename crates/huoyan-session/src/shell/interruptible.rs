@@ -1,13 +1,16 @@
 //! Reports that the user may give up waiting for.
 
+use std::ffi::{OsStr, OsString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use huoyan_profile::Profile;
+use huoyan_report::disasm::CodeExtent;
 
 use super::line::Asked;
+use crate::code_files::{BinaryAccess, NamedByProfile};
 use crate::error::Error;
 use crate::outcome::{Question, Report, report};
 
@@ -21,12 +24,14 @@ const STACK: usize = 8 << 20;
 pub(super) type Made = (Result<Report, Error>, Vec<String>);
 
 /// Makes a report.
-pub(super) fn make(profile: Profile, asked: &Asked) -> Made {
+pub(super) fn make(profile: Profile, asked: &Asked, executable: Option<&OsStr>) -> Made {
     let question = Question {
         command: asked.command,
         argument: asked.argument.as_deref(),
         config: &asked.config,
         sources: crate::source_files::SourceAccess::Anywhere,
+        binaries: BinaryAccess { executable, named_by_profile: NamedByProfile::Opened },
+        code_extent: CodeExtent::All,
     };
     let mut warnings = Vec::new();
     let outcome = report(profile, &question, &mut warnings);
@@ -38,11 +43,12 @@ pub(super) fn make(profile: Profile, asked: &Asked) -> Made {
 pub(super) fn make_unless_interrupted(
     profile: Profile,
     asked: Asked,
+    executable: Option<OsString>,
     interrupted: &AtomicBool,
 ) -> Option<Made> {
     let (sender, receiver) = mpsc::channel();
     let work = move || {
-        let (report, warnings) = make(profile, &asked);
+        let (report, warnings) = make(profile, &asked, executable.as_deref());
         let bytes = report.and_then(|report| written(&report));
         // Nobody may listen any more.
         let _ = sender.send((bytes, warnings));

@@ -16,6 +16,7 @@ mod options_list;
 mod pipe;
 mod shortcuts;
 
+use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 
 use bstr::ByteSlice as _;
@@ -38,6 +39,8 @@ struct Shell {
     profile: Profile,
     /// The options as they are set, before a command's own.
     config: Config,
+    /// The program that the command line names.
+    executable: Option<OsString>,
     /// Programs that show reports while the next commands are read.
     viewers: Background,
 }
@@ -53,11 +56,21 @@ enum Next {
 ///
 /// # Errors
 /// Those of the console. What is wrong with a line is told, and the next one is read.
-pub(crate) fn run_shell(profile: Profile, config: &Config, console: &mut dyn Console) -> Result<(), Error> {
+pub(crate) fn run_shell(
+    profile: Profile,
+    config: &Config,
+    executable: Option<&OsStr>,
+    console: &mut dyn Console,
+) -> Result<(), Error> {
     let completer = Arc::new(Completer::new(profile.clone()));
     // Under each report the description would be in the way: it stands in the greeting.
     let config = Config { compact_labels: true, ..config.clone() };
-    let mut shell = Shell { profile, config, viewers: Background::default() };
+    let mut shell = Shell {
+        profile,
+        config,
+        executable: executable.map(OsStr::to_owned),
+        viewers: Background::default(),
+    };
     shell.greet(console);
     while let Some(line) = console.read_command(PROMPT, &completer).map_err(Error::Commands)? {
         let next = match line.to_str() {

@@ -118,6 +118,11 @@ export class Server {
   }
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
+  disasm(state, regex, signal) {
+    return this.json("disasm", asked(request(state, false), { arg: regex }), signal);
+  }
+
+  /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   peek(state, regex, signal) {
     return this.json("peek", asked(request(state, false), { arg: regex }), signal);
   }

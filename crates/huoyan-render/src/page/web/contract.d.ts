@@ -62,6 +62,11 @@ export interface Routine {
   name: string; file: string; error: string | null; flat: number; cum: number; lines: SourceLine[];
 }
 export interface Sources { total: number; routines: Routine[]; more: number; warnings?: string[] }
+export interface Instruction { address: string; text: string; flat: number; cum: number; file: string; line: number }
+export interface CodeRoutine {
+  name: string; aliases: string[]; binary: string; flat: number; cum: number; instructions: Instruction[]; is_cut: boolean;
+}
+export interface Code { total: number; routines: CodeRoutine[]; more: number; warnings: string[] }
 export interface PeekFunction { name: string; flat: number; cum: number; callers: Neighbour[]; callees: Neighbour[] }
 export interface Peek { total: number; functions: PeekFunction[]; warnings?: string[] }
 export interface PlainText { text: string; warnings: string[] }
@@ -81,6 +86,7 @@ export interface Source {
   function(state: State, name: string, signal?: AbortSignal): Promise<FunctionFacts>;
   labels(state: State, signal?: AbortSignal): Promise<Labels>;
   source(state: State, regex: string, signal?: AbortSignal): Promise<Sources>;
+  disasm(state: State, regex: string, signal?: AbortSignal): Promise<Code>;
   peek(state: State, regex: string, signal?: AbortSignal): Promise<Peek>;
   graph(state: State, signal?: AbortSignal): Promise<PlainText>;
   text(state: State, command: string, regex: string, signal?: AbortSignal): Promise<PlainText>;

@@ -7,7 +7,7 @@ import { findPath, join, layOut } from "./offline_tree.js";
 import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
 import { t } from "./i18n.js";
 
-/** @import { BoxesQuestion, ChildrenQuestion, FunctionFacts, Labels, Peek, PlainText, Profile, Source, Sources, TopQuestion, TopRow } from "./contract.js" */
+/** @import { BoxesQuestion, ChildrenQuestion, Code, FunctionFacts, Labels, Peek, PlainText, Profile, Source, Sources, TopQuestion, TopRow } from "./contract.js" */
 /** @import { Embedded, Facts, Node } from "./offline_tree.js" */
 /** @import { State } from "./state.js" */
 
@@ -115,6 +115,11 @@ export class Offline {
     if (this.saved.source === null) throw new Error(t("not_in_file"));
     const wanted = compileOrThrow(regex, "source");
     return { ...this.saved.source, routines: this.saved.source.routines.filter((one) => wanted?.test(one.name) ?? true) };
+  }
+
+  /** @returns {Promise<Code>} */
+  async disasm() {
+    throw new Error(t("not_in_file"));
   }
 
   /** @param {State} state @param {string} regex @returns {Promise<Peek>} */

@@ -10,7 +10,7 @@ import { subject } from "./peek.js";
 /** @import { State } from "./state.js" */
 
 /** Runs of lines on which nothing was spent are folded when they are longer than this. */
-const LONG_RUN = 12;
+export const LONG_RUN = 12;
 const AROUND = 4;
 
 /** @implements {View} */
@@ -86,10 +86,10 @@ export class SourceView {
   }
 }
 
-/** Lines in runs near something spent, and far from it. @param {SourceLine[]} lines */
+/** Lines in runs near something spent, and far from it. @template {{ cum: number }} T @param {T[]} lines */
 export function runs(lines) {
   const near = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some((line) => line.cum !== 0));
-  /** @type {{ costly: boolean, lines: SourceLine[] }[]} */
+  /** @type {{ costly: boolean, lines: T[] }[]} */
   const out = [];
   lines.forEach((line, at) => {
     const costly = near[at] ?? false;

@@ -1,4 +1,4 @@
-// What the program prints, as text: any report, or the assembly of functions.
+// What the program prints, as text: any report.
 
 import { isGivenUp } from "./app.js";
 import { fill, h, select } from "./dom.js";
@@ -15,12 +15,11 @@ const MAX_SHOWN = 2_000_000;
 
 /** @implements {View} */
 export class TextView {
-  /** @param {App} app @param {string} command "" lets the reader choose */
-  constructor(app, command) {
+  /** @param {App} app */
+  constructor(app) {
     this.app = app;
-    this.command = command;
     this.bar = h("div", { class: "bar" });
-    this.content = h("pre", { class: "scrolled report", tabindex: 0, role: "region", "aria-label": t(command === "" ? "view_text" : "view_disasm") });
+    this.content = h("pre", { class: "scrolled report", tabindex: 0, role: "region", "aria-label": t("view_text") });
     this.element = h("section", { class: "view text" }, this.bar, this.content);
     this.signal = new AbortController().signal;
   }
@@ -30,12 +29,10 @@ export class TextView {
     this.signal = signal;
     const { app } = this;
     if (!app.source.can.text) return fill(this.content, t("not_in_file"));
-    const command = this.command || get(state, "cmd");
-    if (this.command === "") {
-      fill(this.bar, select(t("report"), COMMANDS.map((name) => [name, `-${name}`]), command, (cmd) => app.store.set({ cmd })),
-        h("span", { class: "quiet" }, t("text_hint")));
-    } else this.bar.hidden = true;
-    const needs = this.command !== "" || command === "list" || command === "peek";
+    const command = get(state, "cmd");
+    fill(this.bar, select(t("report"), COMMANDS.map((name) => [name, `-${name}`]), command, (cmd) => app.store.set({ cmd })),
+      h("span", { class: "quiet" }, t("text_hint")));
+    const needs = command === "list" || command === "peek";
     const regex = needs ? subject(state) : get(state, "f");
     if (needs && regex === "") return fill(this.content, t("select_hint"));
     const answer = await app.source.text(state, command, regex, signal).catch((error) => {
@@ -50,7 +47,7 @@ export class TextView {
   }
 
   select() {
-    const needs = this.command !== "" || ["list", "peek"].includes(this.app.store.get("cmd"));
+    const needs = ["list", "peek"].includes(this.app.store.get("cmd"));
     if (needs) this.show(this.app.store.state, this.signal).catch((error) => this.app.failed(error));
   }
 

@@ -1,5 +1,6 @@
 // The one list of views: how each is made, and whether the table of functions stands beside it.
 
+import { Assembly } from "./assembly.js";
 import { Diff } from "./diff.js";
 import { FlameGraph } from "./flamegraph.js";
 import { Graph } from "./graph.js";
@@ -27,8 +28,8 @@ export const VIEW_TABLE = {
   graph: { make: (app) => new Graph(app), panel: true, needs: "graph" },
   peek: { make: (app) => new Peek(app), panel: true },
   source: { make: (app) => new SourceView(app), panel: true, needs: "source" },
-  disasm: { make: (app) => new TextView(app, "disasm"), panel: true, needs: "text" },
+  disasm: { make: (app) => new Assembly(app), panel: true, needs: "text" },
   labels: { make: (app) => new LabelsView(app), panel: false },
   diff: { make: (app) => new Diff(app), panel: false },
-  text: { make: (app) => new TextView(app, ""), panel: false, needs: "text" },
+  text: { make: (app) => new TextView(app), panel: false, needs: "text" },
 };
