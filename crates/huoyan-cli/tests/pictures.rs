@@ -116,6 +116,15 @@ impl Pixels {
         self.rgb[y * self.width + x]
     }
 
+    /// Whether the ground reaches every side: nothing is drawn there.
+    fn check_sides(&self, tolerance: u8) {
+        let height = self.rgb.len() / self.width;
+        let right = (0..height).map(|y| self.rgb[(y + 1) * self.width - 1]);
+        let bottom = &self.rgb[(height - 1) * self.width..];
+        let is_ground = |pixel: [u8; 3]| pixel.iter().all(|part| *part >= 255 - tolerance);
+        assert!(right.chain(bottom.iter().copied()).all(is_ground), "a side is not of the ground");
+    }
+
     /// Whether each box has its colour near its edges, and something darker, its text, within.
     fn check(&self, boxes: &[Shown], tolerance: u8) {
         for shown in boxes {
@@ -174,8 +183,11 @@ fn an_svg_has_every_box_edge_and_text() {
 fn a_png_and_a_gif_show_every_box() {
     for profile in PROFILES {
         let boxes = boxes(&text(report("-svg", profile)));
-        png(&report("-png", profile)).check(&boxes, 0);
-        gif(&report("-gif", profile)).check(&boxes, 12);
+        let (png, gif) = (png(&report("-png", profile)), gif(&report("-gif", profile)));
+        png.check(&boxes, 0);
+        gif.check(&boxes, 12);
+        png.check_sides(0);
+        gif.check_sides(12);
     }
 }
 

@@ -176,6 +176,8 @@ fn rendered(scene: &Scene, scale: f64) -> Result<tiny_skia::Pixmap, ImageError> 
         return Err(too_large);
     }
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or(too_large)?;
+    // The ground of the drawing covers the last row and column in part only.
+    pixels.fill(tiny_skia::Color::WHITE);
     let scale = scale as f32;
     resvg::render(&tree(scene)?, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
     Ok(pixels)
