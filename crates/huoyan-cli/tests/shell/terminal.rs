@@ -105,7 +105,7 @@ impl Terminal {
 fn tab_completes_commands_options_functions_and_files() {
     let session = Session::new("tab");
     let mut terminal = Terminal::usual(&session);
-    terminal.press("flam\t");
+    terminal.press("flameg\t");
     terminal.wait_for("flamegraph ");
     terminal.press(INTERRUPT);
     terminal.wait_for("(pprof) ");
