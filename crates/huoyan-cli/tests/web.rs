@@ -335,6 +335,23 @@ fn source_files_lie_below_source_folders() {
 }
 
 #[test]
+fn boxes_are_functions_packages_files_or_binaries() {
+    let server = shop("groups");
+    for (group, name, cum) in [
+        ("package", "net/http", 1_160_000_000),
+        ("file", "/usr/local/go/src/net/http/server.go", 1_060_000_000),
+        ("binary", "[shop]", 1_280_000_000),
+    ] {
+        let top = server.json(&format!("/api/v1/top?group={group}&order_by=cum&count=1000"));
+        let row = top["rows"].as_array().expect("rows").iter().find(|row| row["name"] == name);
+        let row = row.unwrap_or_else(|| panic!("{group}: {top}"));
+        assert_eq!(row["cum"], cum, "{group}");
+        // All of the profile is in it, whatever boxes are.
+        assert_eq!(top["total"], 1_280_000_000);
+    }
+}
+
+#[test]
 fn what_has_not_changed_is_not_sent_again() {
     let server = shop("tags");
     let first = server.get("/api/v1/top?f=main");

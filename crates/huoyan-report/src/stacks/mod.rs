@@ -20,6 +20,7 @@ use crate::{
 };
 use bstr::{BStr, BString, ByteSlice};
 use hashbrown::HashMap;
+use huoyan_profile::StrId;
 use std::borrow::Cow;
 use std::ops::Range;
 use sums::{Sum, runs, sums};
@@ -48,6 +49,8 @@ pub enum Group {
     Entry,
     /// The package of the function: crate, module, namespace.
     Package,
+    /// The source file of the function, in views that tell files apart.
+    File,
     /// The binary that it is in.
     Binary,
 }
@@ -192,6 +195,10 @@ fn named_locations(view: &View, group: Group) -> (Vec<BString>, Vec<Vec<u32>>) {
     let name = |location: u32, node: u32| match group {
         Group::Entry => table.infos[node as usize].printable_name(&table.strings),
         Group::Binary => binary(location),
+        Group::File => match table.infos[node as usize].file {
+            StrId::EMPTY => table.infos[node as usize].printable_name(&table.strings),
+            file => Cow::Borrowed(table.strings.get(file)),
+        },
         Group::Package => match package(table.strings.get(table.infos[node as usize].name)) {
             Some(package) => Cow::Borrowed(package),
             None => binary(location),

@@ -24,7 +24,7 @@ use crate::{
 use huoyan_format::Limits;
 use huoyan_profile::Profile;
 use huoyan_report::{
-    Options, View,
+    Granularity, Options, View,
     about::{About, about},
     disasm::CodeExtent,
     pattern::Pattern,
@@ -353,6 +353,10 @@ impl Explorer {
             call_tree: false,
             ..report_options(&state.config)
         };
+        let mut options = options;
+        if state.group == Group::File && options.granularity == Granularity::Functions {
+            options.granularity = Granularity::FileFunctions;
+        }
         Ok((self.subject_key(state)?, options))
     }
 

@@ -85,6 +85,7 @@ impl PageState {
             ("rec", "1") => self.join_recursion = true,
             ("group", "" | "entry") => self.group = Group::Entry,
             ("group", "package") => self.group = Group::Package,
+            ("group", "file") => self.group = Group::File,
             ("group", "binary") => self.group = Group::Binary,
             ("at", _) => self.at = (!value.is_empty()).then(|| value.to_owned()),
             ("z", "") => self.zoom = TreePath::ROOT,

@@ -19,7 +19,7 @@ export const en = {
   open_rest: "Show what is in it", actions: "Actions", details: "Details", more_in_peek: "{n} more in Peek",
 
   shape: "How stacks are drawn", dir_down: "From root", dir_up: "From leaf", flip: "Root below", order_name: "By name", rec: "Fold recursion",
-  group: "Boxes are", group_function: "Functions", group_package: "Packages", group_binary: "Binaries",
+  group: "Boxes are", group_function: "Functions", group_package: "Packages", group_file: "Files", group_binary: "Binaries",
   flame_label: "Flame graph. Arrow keys move, Enter zooms in, Backspace zooms out. The call tree (key 3) has the same as a table.",
   graph_label: "Call graph. Arrow keys move it.", diff_label: "Flame graph of both profiles. Arrow keys move, Enter zooms in.",
   minimap: "The whole profile. Click to zoom.", empty_picture: "No samples are left. Remove a filter to see more.",
@@ -61,7 +61,7 @@ export const en = {
   key_reset: "Reset zoom and pivot", key_search: "Search", key_next: "Next match", key_before: "Match before", key_escape: "Close, select nothing",
   key_views: "The views in order", key_sandwich: "Sandwich", key_peek: "Peek", key_pivot: "Pivot on and off", key_diff: "Compare on and off", key_swap: "Swap profile and base", key_type: "Next sample type",
   key_focus: "Focus", key_ignore: "Ignore", key_hide: "Hide (merge into callers)", key_show: "Show only", key_show_from: "Show from", key_copy: "Copy name", key_copy_stack: "Copy stack",
-  key_invert: "From root or from leaf", key_flip: "Root above or below", key_order: "By weight or by name", key_recursion: "Fold recursion", key_group: "Functions, packages, binaries",
+  key_invert: "From root or from leaf", key_flip: "Root above or below", key_order: "By weight or by name", key_recursion: "Fold recursion", key_group: "Functions, packages, files, binaries",
   key_undo: "Undo", key_redo: "Redo", key_export: "Export", key_panel: "Table beside the picture", key_drawer: "Details", key_info: "About this profile",
   key_theme: "Light or dark", key_language: "English or Chinese", key_settings: "Settings", key_help: "This page",
 };

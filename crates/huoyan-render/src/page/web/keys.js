@@ -30,7 +30,7 @@ function toggle(app, name, on) {
 
 /** @param {App} app */
 function nextGroup(app) {
-  const next = /** @type {Record<string, string>} */ ({ "": "package", package: "binary", binary: "" });
+  const next = /** @type {Record<string, string>} */ ({ "": "package", package: "file", file: "binary", binary: "" });
   app.store.set({ group: next[app.store.get("group")] ?? "", z: null });
 }
 

@@ -129,6 +129,7 @@ export function join(tree, facts, state) {
   const grouped = group !== "";
   const names = tree.names.map((name, index) => {
     if (group === "package") return facts[index]?.package || packageOf(name) || name;
+    if (group === "file") return facts[index]?.file || name;
     return group === "binary" ? facts[index]?.binary || name : name;
   });
   const keep = filterOf(state);

@@ -25,7 +25,7 @@ export class ShapeBar {
       flip: () => this.toggle("flip", "1", state, t("flip"), t("key_flip")),
       order: () => this.toggle("order", "name", state, t("order_name"), t("key_order")),
       rec: () => this.toggle("rec", "1", state, t("rec"), t("key_recursion")),
-      group: () => select(t("group"), [["", t("group_function")], ["package", t("group_package")], ["binary", t("group_binary")]],
+      group: () => select(t("group"), [["", t("group_function")], ["package", t("group_package")], ["file", t("group_file")], ["binary", t("group_binary")]],
         get(state, "group"), (group) => app.store.set({ group, z: null })),
       side: () => (app.compares ? this.pair("side", state, [["both", t("side_both")], ["new", t("side_new")], ["base", t("side_base")]], t("side_help")) : null),
       zoom: () => (get(state, "z") === "" ? null : button(t("zoom_reset"), () => app.store.set({ z: null }), { class: "strong" })),

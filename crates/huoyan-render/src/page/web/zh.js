@@ -22,7 +22,7 @@ export const zh = {
   open_rest: "查看其中内容", actions: "操作", details: "详情", more_in_peek: "在“上下游”中查看另外 {n} 个",
 
   shape: "调用栈的画法", dir_down: "自根向下", dir_up: "自叶向上", flip: "根在下方", order_name: "按名称排序", rec: "合并递归",
-  group: "每个框表示", group_function: "函数", group_package: "包", group_binary: "二进制文件",
+  group: "每个框表示", group_function: "函数", group_package: "包", group_file: "文件", group_binary: "二进制文件",
   flame_label: "火焰图。方向键移动，回车放大，退格缩小。调用树（按 3）以表格给出同样的内容。",
   graph_label: "调用图。方向键平移。", diff_label: "两份数据合成的火焰图。方向键移动，回车放大。",
   minimap: "全貌，点击可放大。", empty_picture: "没有剩下的样本。去掉一个筛选条件试试。",
@@ -64,7 +64,7 @@ export const zh = {
   key_reset: "还原缩放和轴", key_search: "搜索", key_next: "下一个匹配", key_before: "上一个匹配", key_escape: "关闭、取消选中",
   key_views: "依次切换视图", key_sandwich: "三明治", key_peek: "上下游", key_pivot: "设为轴或取消", key_diff: "对比开关", key_swap: "互换当前数据与基准", key_type: "下一种样本类型",
   key_focus: "聚焦", key_ignore: "忽略", key_hide: "隐藏（并入调用者）", key_show: "只显示", key_show_from: "从此开始", key_copy: "复制名称", key_copy_stack: "复制调用栈",
-  key_invert: "自根向下或自叶向上", key_flip: "根在上或在下", key_order: "按数值或按名称排序", key_recursion: "合并递归", key_group: "函数、包、二进制文件",
+  key_invert: "自根向下或自叶向上", key_flip: "根在上或在下", key_order: "按数值或按名称排序", key_recursion: "合并递归", key_group: "函数、包、文件、二进制文件",
   key_undo: "撤销", key_redo: "重做", key_export: "导出", key_panel: "图旁的函数表", key_drawer: "详情", key_info: "关于这份数据",
   key_theme: "浅色或深色", key_language: "英文或中文", key_settings: "设置", key_help: "本页",
 };
