@@ -352,6 +352,19 @@ fn boxes_are_functions_packages_files_or_binaries() {
 }
 
 #[test]
+fn means_are_told() {
+    let server = Server::start("means", &[testdata("go/shop/mutex.pb.gz").to_str().expect("a path")]);
+    let warnings = |path: &str| server.json(path)["warnings"].to_string();
+    assert!(
+        warnings("/api/v1/top?mean=t").contains("add up the means"),
+        "{}",
+        warnings("/api/v1/top?mean=t")
+    );
+    assert_eq!(warnings("/api/v1/top"), "[]");
+    assert!(server.get("/api/v1/boxes?mean=t").header("x-huoyan-warnings").contains("add up the means"));
+}
+
+#[test]
 fn what_has_not_changed_is_not_sent_again() {
     let server = shop("tags");
     let first = server.get("/api/v1/top?f=main");

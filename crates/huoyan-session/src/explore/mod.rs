@@ -42,8 +42,12 @@ const MAX_KEPT_VIEWS: usize = 64 << 20;
 /// The most profiles that may be open at once.
 const MAX_OPEN: usize = 16;
 
-/// The most bytes that all names in an answer's list of matches have.
+/// How many names an answer's list of matches has.
 const MAX_LISTED_NAMES: usize = 50;
+
+/// Said of boxes whose values are means: those of a box and of what stands on it would not add up otherwise.
+const MEANS_ADD_UP: &str =
+    "with mean, boxes and the table add up the means of samples; the reports under Text divide the sums";
 
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -368,6 +372,9 @@ impl Explorer {
             let mut warnings = Vec::new();
             let view = View::with_warnings((*subject).clone(), options, &mut warnings)
                 .map_err(|error| error.to_string())?;
+            if view.column.mean {
+                warnings.push(MEANS_ADD_UP.to_owned());
+            }
             Ok(Viewed { view, warnings })
         };
         self.views.get(key, make).map_err(ExploreError::Wrong)
