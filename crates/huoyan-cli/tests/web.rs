@@ -160,9 +160,15 @@ fn routes_and_redirects_are_upstreams() {
         let answer = server.get(path);
         assert_eq!((answer.status, answer.header("location")), (status, location), "{path}");
     }
-    for path in
-        ["/ui/flamegraph", "/ui/top", "/ui/graph", "/ui/peek?f=main", "/ui/source?f=main", "/ui/labels"]
-    {
+    for path in [
+        "/ui/flamegraph",
+        "/ui/top",
+        "/ui/graph",
+        "/ui/peek?f=main",
+        "/ui/source?f=main",
+        "/ui/disasm",
+        "/ui/labels",
+    ] {
         let answer = server.get(path);
         assert_eq!(
             (answer.status, answer.header("content-type")),

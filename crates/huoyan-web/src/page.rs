@@ -17,7 +17,7 @@ use huoyan_session::{Explorer, command, delete_config, save_config};
 use std::sync::Arc;
 
 /// Views of the page, by their name in the address. The first is shown when none is named; those with a command are
-/// refused, as upstream refuses them, where the command has no answer.
+/// refused, as upstream refuses them, where the command has no answer to the focus.
 const VIEWS: [(&str, Option<&str>); 11] = [
     ("flamegraph", None),
     ("top", None),
@@ -169,6 +169,8 @@ fn check(shared: &Shared, query: &str, wanted: Option<&str>) -> Result<(), Refus
     let query = Query::new(query)?;
     let state = query.state(shared.explorer.config())?;
     shared.explorer.check(&state)?;
+    // Without a focus the page shows what was selected, or asks for a function.
+    let wanted = wanted.filter(|_| !query.get("f").is_empty());
     if let Some(command) = wanted.and_then(command) {
         shared.explorer.report(&state, command, Some(query.get("f")), &mut Vec::new())?;
     }
