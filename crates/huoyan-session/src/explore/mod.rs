@@ -15,6 +15,7 @@ pub use table::{FunctionAnswer, TableAnswer, TableOrder, TableSort};
 use crate::{
     Console, Invocation,
     acquire::combine,
+    binaries::executable,
     code_files::{BinaryAccess, NamedByProfile},
     options::Config,
     outcome::{Outcome, Question, report, report_options},
@@ -139,10 +140,9 @@ impl Explorer {
     /// Where it cannot be read.
     pub fn open(invocation: &Invocation, console: &dyn Console) -> Result<Explorer, crate::Error> {
         let profile = load(invocation, console)?;
-        let source =
-            invocation.sources.iter().map(|source| source.to_string_lossy()).collect::<Vec<_>>().join(" ");
+        let (name, source) = names(invocation);
         let opened = Opened {
-            name: short_name(&source),
+            name,
             source,
             can_reload: !invocation.sources.iter().any(|source| source == "-"),
             edition: 0,
@@ -459,11 +459,42 @@ fn compare(profile: Profile, mut base: Profile, state: &PageState) -> Result<Pro
     combine(vec![profile, base]).map_err(|error| text(&error))
 }
 
+/// What the profiles of an invocation are called, in short, and what they are. A binary before them is none.
+fn names(invocation: &Invocation) -> (String, String) {
+    let has_binary = executable(invocation).is_some();
+    let sources = &invocation.sources[usize::from(has_binary)..];
+    let names: Vec<_> = sources.iter().map(|source| source.to_string_lossy()).collect();
+    let first = names.first().map(|name| short_name(name)).unwrap_or_default();
+    let short = match names.len() {
+        0 | 1 => first,
+        n => format!("{first} +{}", n - 1),
+    };
+    (short, names.join(" "))
+}
+
 /// The last part of a path or an address.
 fn short_name(source: &str) -> String {
     let end = source.split('?').next().unwrap_or(source).trim_end_matches('/');
     match end.rsplit(['/', '\\']).next() {
-        Some(name) if !name.is_empty() && !source.contains(' ') => name.to_owned(),
+        Some(name) if !name.is_empty() => name.to_owned(),
         _ => source.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_are_called_by_the_end_of_their_name() {
+        for (source, name) in [
+            ("cpu.pb.gz", "cpu.pb.gz"),
+            ("/a b/cpu.pb.gz", "cpu.pb.gz"),
+            ("http://localhost:6060/debug/pprof/profile?seconds=5", "profile"),
+            ("localhost:6060/", "localhost:6060"),
+            ("-", "-"),
+        ] {
+            assert_eq!(short_name(source), name);
+        }
     }
 }
