@@ -37,8 +37,8 @@ use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What trees and views that are not shown just now may take, in bytes.
-const MAX_KEPT_TREES: usize = 64 << 20;
-const MAX_KEPT_VIEWS: usize = 64 << 20;
+const MAX_KEPT_TREES: usize = 32 << 20;
+const MAX_KEPT_VIEWS: usize = 32 << 20;
 
 /// The most profiles that may be open at once.
 const MAX_OPEN: usize = 16;
