@@ -62,12 +62,13 @@ fn question(answer: fn(&Shared, &Query, &PageState) -> Answer) -> MethodRouter<S
     get(move |State(shared): State<Shared>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
         let query = query.unwrap_or_default();
         let work = move |shared: &Shared| {
-            let tag = tag(shared, &query)?;
+            let asked = Query::new(&query)?;
+            let state = asked.state(shared.explorer.config())?;
+            let tag = tag(shared, &query, &state)?;
             if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
                 return Ok(StatusCode::NOT_MODIFIED.into_response());
             }
-            let query = Query::new(&query)?;
-            let mut response = answer(shared, &query, &query.state(shared.explorer.config())?)?;
+            let mut response = answer(shared, &asked, &state)?;
             response.headers_mut().insert(header::ETAG, tag);
             Ok(response)
         };
@@ -92,10 +93,9 @@ pub(crate) async fn in_worker(
 }
 
 /// What an answer depends on: the profiles, the query, the program.
-fn tag(shared: &Shared, query: &str) -> Result<HeaderValue, Refusal> {
-    let state = Query::new(query)?.state(shared.explorer.config())?;
+fn tag(shared: &Shared, query: &str, state: &PageState) -> Result<HeaderValue, Refusal> {
     let mut hasher = DefaultHasher::new();
-    (shared.explorer.edition(&state)?, shared.explorer.profiles().len(), query, shared.guard.token())
+    (shared.explorer.edition(state)?, shared.explorer.profiles().len(), query, shared.guard.token())
         .hash(&mut hasher);
     let tag = format!("\"{:016x}\"", hasher.finish());
     HeaderValue::from_str(&tag).map_err(|error| Refusal::Broken(error.to_string()))

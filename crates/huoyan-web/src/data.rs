@@ -1,6 +1,6 @@
 //! Answers as JSON: the shapes of `docs/api.md`.
 
-use huoyan_render::json::{AboutJson, DisasmJson};
+use huoyan_render::json::{AboutJson, DisasmJson, NameRowJson, name_row_json};
 use huoyan_session::{
     CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig, TableAnswer,
     TreeAnswer, Value,
@@ -95,31 +95,14 @@ pub(crate) struct TableJson {
     base_total: Option<i64>,
     n: usize,
     from: usize,
-    rows: Vec<RowJson>,
+    rows: Vec<NameRowJson>,
     warnings: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct RowJson {
-    name: String,
-    flat: i64,
-    cum: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_flat: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_cum: Option<i64>,
 }
 
 pub(crate) fn table_json(answer: &TableAnswer, from: usize, count: usize) -> TableJson {
     let tree = &answer.tree;
     let base = |value| tree.is_difference.then_some(value);
-    let rows = answer.rows.iter().skip(from).take(count).map(|row| RowJson {
-        name: tree.names[row.name as usize].to_string(),
-        flat: row.flat,
-        cum: row.cum,
-        base_flat: base(row.base_flat),
-        base_cum: base(row.base_cum),
-    });
+    let rows = answer.rows.iter().skip(from).take(count).map(|row| name_row_json(tree, row));
     TableJson {
         total: tree.value(0),
         base_total: base(tree.base(0)),

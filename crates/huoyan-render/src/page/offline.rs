@@ -1,12 +1,11 @@
 //! The page in one file: its modules as `data:` addresses, its data compressed, nothing from elsewhere (`docs/api.md`).
 
 use super::{ASSETS, Asset, SKELETON, escaped};
-use crate::json::{AboutJson, ListJson, TagsJson, about_json, tags_json};
+use crate::json::{AboutJson, ListJson, NameRowJson, TagsJson, about_json, name_row_json, tags_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::{Compression, write::GzEncoder};
 use huoyan_report::page::{PageReport, Place};
-use huoyan_report::stacks::{NameSums, StackTree};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -27,7 +26,7 @@ const MAX_VALUES: usize = 200;
 struct DataJson<'a> {
     profile: ProfileJson,
     tree: TreeJson,
-    top: Vec<RowJson<'a>>,
+    top: Vec<NameRowJson>,
     n_top: usize,
     labels: TagsJson,
     functions: HashMap<u32, PlaceJson>,
@@ -70,17 +69,6 @@ struct TreeJson {
 }
 
 #[derive(Serialize)]
-struct RowJson<'a> {
-    name: std::borrow::Cow<'a, str>,
-    flat: i64,
-    cum: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_flat: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_cum: Option<i64>,
-}
-
-#[derive(Serialize)]
 struct PlaceJson {
     file: String,
     package: String,
@@ -111,7 +99,7 @@ pub fn write_page(
             configs: [],
         },
         tree: tree(report, &names),
-        top: report.table.iter().map(|row| self::row(&report.tree, row)).collect(),
+        top: report.table.iter().map(|row| name_row_json(&report.tree, row)).collect(),
         n_top: report.n_functions,
         labels: tags_json(&report.tags, MAX_VALUES),
         functions: report
@@ -196,17 +184,6 @@ fn tree(report: &PageReport, names: &Names) -> TreeJson {
 fn push(column: &mut Option<Vec<i64>>, value: i64) {
     if let Some(column) = column {
         column.push(value);
-    }
-}
-
-fn row<'a>(tree: &'a StackTree, row: &NameSums) -> RowJson<'a> {
-    let base = |value| tree.is_difference.then_some(value);
-    RowJson {
-        name: String::from_utf8_lossy(&tree.names[row.name as usize]),
-        flat: row.flat,
-        cum: row.cum,
-        base_flat: base(row.base_flat),
-        base_cum: base(row.base_cum),
     }
 }
 

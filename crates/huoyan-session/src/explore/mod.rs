@@ -29,7 +29,9 @@ use huoyan_report::{
     about::{About, about},
     disasm::CodeExtent,
     pattern::Pattern,
-    stacks::{Boxes, Cut, Group, NamedStacks, Order, Reading, Root, Search, StackTree, Widths},
+    stacks::{
+        Boxes, Cut, Group, NameSums, NamedStacks, Order, Reading, Root, Search, StackTree, Widths, name_sums,
+    },
 };
 use opened::Opened;
 use shelf::{Made, Shelf};
@@ -69,6 +71,7 @@ pub struct Explorer {
     subjects: Shelf<SubjectKey, Profile>,
     views: Shelf<ViewKey, Viewed>,
     trees: Shelf<TreeKey, StackTree>,
+    sums: Shelf<TreeKey, Vec<NameSums>>,
     searches: Shelf<(TreeKey, String), Search>,
 }
 
@@ -158,6 +161,7 @@ impl Explorer {
             subjects: Shelf::new(MAX_KEPT_VIEWS, n_bytes),
             views: Shelf::new(MAX_KEPT_VIEWS, |viewed| n_bytes(&viewed.view.profile)),
             trees: Shelf::new(MAX_KEPT_TREES, StackTree::n_bytes),
+            sums: Shelf::new(MAX_KEPT_TREES / 8, |sums| size_of_val(sums.as_slice())),
             searches: Shelf::new(MAX_KEPT_TREES / 8, |search| {
                 search.outermost.len() * 4 + search.n_boxes / 8
             }),
@@ -229,6 +233,7 @@ impl Explorer {
         self.subjects.clear();
         self.views.clear();
         self.trees.clear();
+        self.sums.clear();
         self.searches.clear();
         Ok(())
     }
@@ -264,11 +269,19 @@ impl Explorer {
         self.searches.get((key.clone(), text.to_owned()), make).map_err(ExploreError::Wrong)
     }
 
+    /// What each function counts: pages ask for it a part at a time.
+    fn sums(&self, state: &PageState, tree: &StackTree) -> Result<Arc<Vec<NameSums>>, ExploreError> {
+        self.sums.get(self.whole_key(state)?, || Ok(name_sums(tree))).map_err(ExploreError::Wrong)
+    }
+
+    fn whole_key(&self, state: &PageState) -> Result<TreeKey, ExploreError> {
+        self.tree_key(&PageState { root: Root::Start, at: None, ..state.clone() })
+    }
+
     /// The tree of whole stacks, by which functions are counted.
     fn whole_tree(&self, state: &PageState) -> Result<(Arc<StackTree>, Arc<Viewed>), ExploreError> {
         let viewed = self.viewed(state)?;
-        let whole = PageState { root: Root::Start, at: None, ..state.clone() };
-        let key = self.tree_key(&whole)?;
+        let key = self.whole_key(state)?;
         let tree =
             self.trees.get(key.clone(), || make_tree(&viewed.view, &key)).map_err(ExploreError::Wrong)?;
         Ok((tree, viewed))

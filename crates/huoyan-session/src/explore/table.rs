@@ -2,7 +2,7 @@
 
 use super::{ExploreError, Explorer, PageState};
 use huoyan_report::pattern::Pattern;
-use huoyan_report::stacks::{CallSums, NameCalls, NameSums, StackTree, name_calls, name_sums, package};
+use huoyan_report::stacks::{CallSums, NameCalls, NameSums, StackTree, name_calls, package};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl Explorer {
     /// Options that the profile does not go with, patterns that are none.
     pub fn table(&self, state: &PageState, order: &TableOrder) -> Result<TableAnswer, ExploreError> {
         let (tree, viewed) = self.whole_tree(state)?;
-        let mut rows = name_sums(&tree);
+        let mut rows = (*self.sums(state, &tree)?).clone();
         if !order.filter.is_empty() {
             let pattern =
                 Pattern::new(&order.filter).map_err(|error| ExploreError::Wrong(error.to_string()))?;
