@@ -184,12 +184,13 @@ impl Controller {
         let process_cpu = process_cpu().saturating_sub(self.process_cpu);
         let profiler_cpu = thread_cpu_now().saturating_sub(self.own_cpu);
         let duration = self.started.elapsed();
+        self.armed.clear();
         if self.engine == Engine::ProcessTimer {
             // It was started, so it can be stopped.
             let _ = set_process_timer(0);
+            // The next one may be somebody else's.
+            sampler.expected.store(expect::NOTHING, Ordering::Relaxed);
         }
-        self.armed.clear();
-        sampler.expected.store(expect::NOTHING, Ordering::Relaxed);
         sampler.walkers.wait_until_free();
         self.drain();
         sampler.threads.clear();

@@ -55,7 +55,8 @@ pub(crate) struct Sampler {
     pub(crate) threads: Threads,
     /// Samples are taken while this is set.
     pub(crate) is_active: AtomicBool,
-    /// What the signals of the present engine look like.
+    /// What the signals of the present engine look like, or of the last one: a thread may still have one to take when
+    /// sampling has ended.
     pub(crate) expected: AtomicI32,
     /// Whether the time in the kernel is asked for: the engine samples none of it.
     pub(crate) separates_system: AtomicBool,
