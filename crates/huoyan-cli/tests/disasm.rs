@@ -2,74 +2,14 @@
 
 #[path = "support/go.rs"]
 mod go;
+#[path = "support/small_program.rs"]
+mod small_program;
 
 use huoyan_testkit::SmallElf;
+use small_program::{Folder, PROFILE, text};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-/// A profile of [`SmallElf::X86_64`]. Nobody has a file of that name.
-const PROFILE: &str = "\
-PeriodType: cpu nanoseconds
-Period: 10000000
-Samples:
-samples/count cpu/nanoseconds
-          3   30000000: 1 2
-          2   20000000: 3
-Locations
-     1: 0x40100d M=1 leaf /src/leaf.c:9:0 s=8
-     2: 0x401008 M=1 work /src/work.c:4:0 s=3
-     3: 0x401001 M=1 work /src/work.c:3:0 s=3
-Mappings
-1: 0x401000/0x402000/0x1000 /nowhere/small abcdef [FN]
-";
-
-/// A folder with the program `small` and the profile `cpu`, removed when it is dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("pprof-disasm-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join("small"), SmallElf::X86_64.bytes()).expect("a program");
-        fs::write(folder.join("cpu"), PROFILE).expect("a profile");
-        Folder(folder)
-    }
-
-    fn run(&self, program: &Path, words: &[&str], binary_path: &str) -> Output {
-        let command = &mut Command::new(program);
-        command.args(words).current_dir(&self.0).env("HOME", &self.0).env("PPROF_BINARY_PATH", binary_path);
-        command.stdin(Stdio::null()).output().expect("the program runs")
-    }
-
-    fn pprof(&self, words: &[&str], binary_path: &str) -> Output {
-        self.run(Path::new(env!("CARGO_BIN_EXE_pprof")), words, binary_path)
-    }
-
-    /// Standard output of what works.
-    fn shown(&self, words: &[&str]) -> String {
-        let output = self.pprof(words, "");
-        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    /// The last line of standard error of what does not.
-    fn refused(&self, words: &[&str], binary_path: &str) -> String {
-        let output = self.pprof(words, binary_path);
-        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{words:?}");
-        text(&output.stderr).lines().last().unwrap_or_default().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 #[test]
 fn instructions_stand_with_what_they_cost() {
@@ -118,7 +58,7 @@ fn an_address_picks_its_function() {
 fn what_matches_nothing_is_one_line() {
     let folder = Folder::new("nothing");
     assert_eq!(folder.refused(&["-disasm=nosuch", "small", "cpu"], ""), "no matches found for regexp nosuch");
-    fs::write(folder.0.join("small"), b"\x7fELF, but no more").expect("a file");
+    fs::write(folder.path().join("small"), b"\x7fELF, but no more").expect("a file");
     let refusal = folder.refused(&["-disasm=leaf", "small", "cpu"], "");
     assert!(refusal.starts_with("no matches found for regexp leaf: small: not a program"), "{refusal}");
 }
@@ -136,7 +76,7 @@ fn a_program_that_is_not_there_is_named_with_what_to_do() {
 #[test]
 fn the_search_path_has_the_build_that_was_profiled() {
     let folder = Folder::new("search");
-    let (right, wrong) = (folder.0.join("right/abcdef"), folder.0.join("wrong"));
+    let (right, wrong) = (folder.path().join("right/abcdef"), folder.path().join("wrong"));
     fs::create_dir_all(&right).expect("a folder");
     fs::create_dir_all(&wrong).expect("a folder");
     fs::write(right.join("anything"), SmallElf::X86_64.bytes()).expect("a program");
@@ -157,9 +97,9 @@ fn the_search_path_has_the_build_that_was_profiled() {
 #[test]
 fn names_of_a_profile_do_not_lead_out_of_the_search_path() {
     let folder = Folder::new("outside");
-    fs::create_dir_all(folder.0.join("root/nowhere")).expect("a folder");
+    fs::create_dir_all(folder.path().join("root/nowhere")).expect("a folder");
     let profile = PROFILE.replace("/nowhere/small abcdef", "/nowhere/../../small ../small");
-    fs::write(folder.0.join("cpu"), profile).expect("a profile");
+    fs::write(folder.path().join("cpu"), profile).expect("a profile");
     let refusal = folder.refused(&["-disasm=leaf", "cpu"], "root");
     assert!(
         refusal.starts_with("no matches found for regexp leaf: /nowhere/../../small: no such"),
@@ -190,7 +130,7 @@ fn the_shell_shows_instructions() {
     use std::io::Write as _;
     let folder = Folder::new("shell");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pprof"));
-    command.args(["small", "cpu"]).current_dir(&folder.0).env("HOME", &folder.0);
+    command.args(["small", "cpu"]).current_dir(folder.path()).env("HOME", folder.path());
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("the program starts");
     child.stdin.take().expect("a pipe").write_all(b"disasm leaf\n").expect("it reads");

@@ -57,13 +57,6 @@ fn version_says_whose_program_this_is() {
 }
 
 #[test]
-fn what_does_not_exist_yet_is_one_clear_line() {
-    let output = pprof(&["-weblist=x", "p"]);
-    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
-    assert_eq!(text(&output.stderr), "-weblist does not work yet: use -list for annotated source as text\n");
-}
-
-#[test]
 fn a_closed_pipe_is_quiet() {
     let mut child = Command::new(PPROF)
         .arg("-man")

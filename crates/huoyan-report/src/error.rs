@@ -101,6 +101,12 @@ pub enum Error {
         /// Why files that are mapped there were no help.
         reasons: Vec<String>,
     },
+    /// No file with instructions is there for the addresses of a report.
+    #[error("no instructions{}", because(reasons))]
+    NoCodeOfThese {
+        /// Why files that are mapped there were no help.
+        reasons: Vec<String>,
+    },
     /// The function at an address has no samples.
     #[error(
         "address {0:#x} found in binary, but the corresponding symbols do not have samples in the profile"

@@ -2,6 +2,7 @@
 
 pub mod about;
 mod aggregate;
+pub mod annotated;
 pub mod callgrind;
 mod column;
 pub mod comments;

@@ -12,6 +12,7 @@ use crate::{
 use bstr::{BStr, BString};
 use huoyan_profile::StrId;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// Lines shown before the first line with samples, where nothing says where the function
@@ -49,6 +50,19 @@ pub struct Routine<'a> {
     pub name: &'a BStr,
     /// Its source; `None` where the profile names no file.
     pub source: Option<RoutineSource<'a>>,
+}
+
+/// Where a function stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// The function.
+    pub name: &'a BStr,
+    /// Its file; empty where the profile names none.
+    pub file: &'a BStr,
+    /// The lines that are surely its own: from where it begins, or from the first with samples, to the last with samples.
+    pub known: RangeInclusive<i64>,
+    /// The lines that are shown.
+    pub shown: RangeInclusive<i64>,
 }
 
 /// The source of a function.
@@ -137,6 +151,32 @@ impl ListReport {
         self.places.len()
     }
 
+    /// Where each of [`ListReport::routines`] stands, as far as the profile tells. No source is read.
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        self.places.iter().map(|place| self.span(place))
+    }
+
+    fn span(&self, place: &Place) -> Span<'_> {
+        let (mut first, mut shown, mut last) = (i64::MAX, i64::MAX, i64::MIN);
+        for node in place.nodes.iter().map(|&n| self.graph.node(n)) {
+            let line = node.info.line;
+            let (start, start_shown) = match node.info.start_line {
+                0 => (line, line.saturating_sub(MARGIN)),
+                start => (start, start),
+            };
+            first = first.min(start);
+            shown = shown.min(start_shown);
+            last = last.max(line);
+        }
+        let text = |id| self.graph.strings.get(id);
+        Span {
+            name: text(place.name),
+            file: text(place.file),
+            known: first..=last,
+            shown: shown.max(1)..=last.saturating_add(MARGIN),
+        }
+    }
+
     fn source(&self, place: &Place) -> RoutineSource<'_> {
         let file = self.graph.strings.get(place.file);
         // Compat: the lines of a mean are not divided (report/source.go, printSource).
@@ -149,19 +189,12 @@ impl ListReport {
 
     fn lines(&self, place: &Place, file: &BStr) -> Result<Lines, BString> {
         let mut costs: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-        let (mut first, mut last) = (i64::MAX, i64::MIN);
         for node in place.nodes.iter().map(|&n| self.graph.node(n)) {
-            let line = node.info.line;
-            first = first.min(match node.info.start_line {
-                0 => line.saturating_sub(MARGIN),
-                start => start,
-            });
-            last = last.max(line.saturating_add(MARGIN));
-            let (flat, cum) = costs.entry(line).or_default();
+            let (flat, cum) = costs.entry(node.info.line).or_default();
             *flat = flat.saturating_add(node.weight.flat);
             *cum = cum.saturating_add(node.weight.cum);
         }
-        let first = first.max(1);
+        let (first, last) = self.span(place).shown.into_inner();
         // Compat: a file is not asked for where no line of it would be shown, but one that was
         // asked for in vain before is named again (report/source.go, getSourceFromFile).
         let file = match first <= last {

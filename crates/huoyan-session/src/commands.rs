@@ -76,18 +76,6 @@ enum Usage {
     Tags,
 }
 
-/// Whether a command can be run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readiness {
-    /// It works.
-    Ready,
-    /// It does not exist yet.
-    Later {
-        /// What to do in its place.
-        instead: &'static str,
-    },
-}
-
 /// One command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Command {
@@ -107,8 +95,6 @@ pub struct Command {
     pub description: &'static str,
     /// Whose it is.
     pub origin: Origin,
-    /// Whether it can be run.
-    pub readiness: Readiness,
     usage: Usage,
 }
 
@@ -177,14 +163,6 @@ impl Command {
         lines
     }
 
-    /// The message of a command that does not exist yet; `None` if it does.
-    pub fn not_yet(&self) -> Option<String> {
-        match self.readiness {
-            Readiness::Ready => None,
-            Readiness::Later { instead } => Some(format!("-{} does not work yet: {instead}", self.name)),
-        }
-    }
-
     const fn text(name: &'static str, report: ReportKind, description: &'static str) -> Command {
         Command {
             name,
@@ -195,7 +173,6 @@ impl Command {
             viewer: None,
             description,
             origin: Origin::Upstream,
-            readiness: Readiness::Ready,
             usage: Usage::Plain,
         }
     }
@@ -323,7 +300,6 @@ pub static COMMANDS: &[Command] = &[
     ),
     Command {
         viewer: Some(Viewer::Browser { suffix: "html" }),
-        readiness: Readiness::Later { instead: "use -list for annotated source as text" },
         ..Command::of_functions("weblist", ReportKind::Weblist, "Display annotated source in a web browser")
     },
     Command {
@@ -373,13 +349,6 @@ mod tests {
         let names: Vec<_> =
             COMMANDS.iter().filter(|command| command.takes_regexp).map(|command| command.name).collect();
         assert_eq!(names, ["disasm", "list", "peek", "weblist"]);
-    }
-
-    #[test]
-    fn what_is_not_ready_says_what_to_use() {
-        let later: Vec<_> = COMMANDS.iter().filter_map(Command::not_yet).collect();
-        assert_eq!(later.len(), 1);
-        assert!(later.iter().all(|message| message.contains('-') && !message.contains('\n')));
     }
 
     #[test]

@@ -7,9 +7,6 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A part of the program that does not exist yet was asked for.
-    #[error("{0}")]
-    NotYet(String),
     /// No source could be read; the reasons have gone to the console.
     #[error("{0}")]
     NothingFetched(&'static str),

@@ -4,8 +4,8 @@ use crate::commands::Command;
 use crate::error::Error;
 use crate::outcome::Report;
 use huoyan_render::json::{
-    Envelope, JSON_VERSION, MostCode, comments_json, disasm_json, flame_json, graph_json, list_json,
-    tags_json, top_json, traces_json, tree_json,
+    Envelope, JSON_VERSION, MostCode, annotated_json, comments_json, disasm_json, flame_json, graph_json,
+    list_json, tags_json, top_json, traces_json, tree_json,
 };
 use huoyan_report::View;
 use serde::Serialize;
@@ -55,6 +55,7 @@ impl JsonHead {
                 let most = MostCode { routines: usize::MAX, instructions: usize::MAX };
                 self.put(disasm_json(report, most), out)
             }
+            Report::Annotated(report) => self.put(annotated_json(report, usize::MAX), out),
             Report::Traces(report) => self.put(traces_json(report), out),
             Report::Tags(report) => self.put(tags_json(report, usize::MAX), out),
             Report::Comments(report) => self.put(comments_json(report), out),

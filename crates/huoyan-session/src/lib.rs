@@ -50,10 +50,11 @@ mod symbolize;
 mod time_zone;
 mod viewers;
 mod warnings;
+mod weblist;
 
 pub use code_files::{BinaryAccess, NamedByProfile};
 pub use command_line::{CommandLineError, UsagePlace, parse};
-pub use commands::{COMMANDS, Command, Image, Readiness, ReportKind, Viewer, command};
+pub use commands::{COMMANDS, Command, Image, ReportKind, Viewer, command};
 pub use completion::completion;
 pub use config::{Granularity, Sort, apply_command_overrides};
 pub use console::Console;

@@ -64,10 +64,6 @@ impl Page {
         for command in COMMANDS {
             let operand = if command.takes_regexp { " REGEXP" } else { "" };
             self.entry(command.name, operand, &[command.description]);
-            if let Some(message) = command.not_yet() {
-                let (_, instead) = message.split_once(": ").unwrap_or(("", &message));
-                self.line(&format!("Not there yet: {instead}."));
-            }
         }
     }
 

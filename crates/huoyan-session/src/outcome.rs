@@ -1,6 +1,7 @@
 //! What a command makes of a profile: a report as values, and what the user should know.
 
 use crate::time_zone::time_zone;
+use crate::weblist::weblist;
 use crate::{
     code_files::BinaryAccess,
     commands::{Command, ReportKind},
@@ -14,6 +15,8 @@ use crate::{
 };
 use huoyan_profile::Profile;
 use huoyan_render::flamegraph::FlameStyle;
+use huoyan_render::json::annotated_json;
+use huoyan_report::annotated::AnnotatedReport;
 use huoyan_report::{
     Error as ReportError, Options, View,
     callgrind::{CallgrindReport, callgrind},
@@ -56,6 +59,8 @@ pub enum Report {
     List(ListReport),
     /// `disasm`.
     Disasm(Box<DisasmReport>),
+    /// `weblist`, to be written as JSON.
+    Annotated(Box<AnnotatedReport>),
     /// `traces`.
     Traces(Box<TracesReport>),
     /// `tags`.
@@ -122,7 +127,8 @@ pub fn report(
         check_has_json(command)?;
     }
     // The page names files that the view has forgotten; its tables are shared, not copied.
-    let original = if command.report == ReportKind::Html { profile.clone() } else { Profile::default() };
+    let is_page = matches!(command.report, ReportKind::Html | ReportKind::Weblist);
+    let original = if is_page { profile.clone() } else { Profile::default() };
     let pattern = argument.map(argument_pattern).transpose();
     let mut options = report_options(&config);
     if pattern.is_err() && !options.relative_percentages {
@@ -158,8 +164,7 @@ pub fn report(
             Report::List(list(&view, required(&pattern)?, sources)?)
         }
         ReportKind::Disasm => {
-            let syntax = if config.intel_syntax { Syntax::Intel } else { Syntax::Gnu };
-            let options = DisasmOptions { syntax, extent: code_extent };
+            let options = DisasmOptions { syntax: syntax(&config), extent: code_extent, frames: false };
             Report::Disasm(Box::new(disasm(&view, required(&pattern)?, options, &binaries, warnings)?))
         }
         ReportKind::Traces => {
@@ -173,19 +178,14 @@ pub fn report(
             Report::Flamegraph(Box::new(report), Box::new(style))
         }
         ReportKind::Html => Report::Html(Box::new(page_parts(&view, &original, question, warnings)?)),
-        ReportKind::Weblist => return Err(not_yet(command, &view, required(&pattern)?)),
+        ReportKind::Weblist => weblist(&original, question, required(&pattern)?, warnings)?,
     };
     Ok(Outcome { report: finish(report), view: Some(view) })
 }
 
-/// Why there is no report of a command that does not exist yet. Compat: where nothing matches, upstream's words
-/// (`source.go`).
-fn not_yet(command: &Command, view: &View, pattern: &Pattern) -> Error {
-    let functions = &view.profile.functions;
-    if functions.iter().any(|function| pattern.is_match(view.profile.str(function.name))) {
-        return Error::NotYet(command.not_yet().unwrap_or_default());
-    }
-    ReportError::NoMatch(pattern.as_str().to_owned()).into()
+/// How instructions are written.
+pub(crate) fn syntax(config: &Config) -> Syntax {
+    if config.intel_syntax { Syntax::Intel } else { Syntax::Gnu }
 }
 
 /// The options that say what values are and how they are shown, and the frames of labels.
@@ -194,12 +194,12 @@ pub(crate) fn without_filters(options: Options) -> Options {
     Options { sample_index, mean, divide_by, unit, time_zone, tagroot, tagleaf, ..Options::default() }
 }
 
-fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {
+pub(crate) fn argument_pattern(text: &str) -> Result<Pattern, ReportError> {
     Pattern::new(text).map_err(|source| ReportError::ArgumentPattern { text: text.to_owned(), source })
 }
 
 fn required(pattern: &Option<Pattern>) -> Result<&Pattern, Error> {
-    pattern.as_ref().ok_or_else(|| Error::NotYet("this command needs an argument".to_owned()))
+    pattern.as_ref().ok_or_else(|| Error::Option("this command needs an argument".to_owned()))
 }
 
 impl Report {
@@ -221,6 +221,9 @@ impl Report {
             Report::Callgrind(report) => huoyan_render::write_callgrind(report, out),
             Report::List(report) => huoyan_render::write_list(report, out),
             Report::Disasm(report) => huoyan_render::write_disasm(report, out),
+            Report::Annotated(report) => {
+                serde_json::to_writer(out, &annotated_json(report, usize::MAX)).map_err(io::Error::from)
+            }
             Report::Traces(report) => huoyan_render::write_traces(report, out),
             Report::Tags(report) => huoyan_render::write_tags(report, out),
             Report::Comments(report) => huoyan_render::write_comments(report, out),

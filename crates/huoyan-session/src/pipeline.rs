@@ -27,22 +27,12 @@ use crate::symbolize::symbolize;
 use crate::viewers::view;
 use crate::warnings::show_warnings;
 
-/// Refuses what does not exist yet, before any work is done.
-fn check_is_built(task: &Task) -> Result<(), Error> {
-    let message = match task {
-        Task::Report { command, .. } => command.not_yet(),
-        Task::Shell | Task::Web { .. } => None,
-    };
-    message.map_or(Ok(()), |message| Err(Error::NotYet(message)))
-}
-
 /// Does what a command line asks for.
 ///
 /// # Errors
 /// Whatever keeps the report from being made.
 pub fn run(invocation: &Invocation, console: &mut dyn Console) -> Result<(), Error> {
     show_warnings(console, invocation.notices.iter().cloned());
-    check_is_built(&invocation.task)?;
     let opened = match (open_picture_source(invocation, console), &invocation.task) {
         (Opened::Dot(dot), Task::Report { command, .. }) => {
             let mut warnings = Vec::new();

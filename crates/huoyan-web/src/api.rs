@@ -3,7 +3,7 @@
 use crate::Shared;
 use crate::answer::{Refusal, json, saved, typed, with_warnings};
 use crate::data::{
-    Around, ChildSort, CodeJson, OpenJson, ProgressJson, WorkJson, children_json, function_json,
+    Around, ChildSort, CodeJson, OpenJson, ProgressJson, SourceJson, WorkJson, children_json, function_json,
     profile_json, search_json, table_csv, table_json,
 };
 use crate::query::Query;
@@ -14,7 +14,9 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, extract::DefaultBodyLimit};
-use huoyan_render::json::{MostCode, about_json, disasm_json, list_json, tags_json, tree_json};
+use huoyan_render::json::{
+    MostCode, about_json, annotated_json, disasm_json, list_json, tags_json, tree_json,
+};
 use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -196,10 +198,20 @@ fn labels(shared: &Shared, _query: &Query, state: &PageState) -> Answer {
 }
 
 fn source(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    if query.get("code") == "1" {
+        return source_with_code(shared, query, state);
+    }
     match report(shared, state, "list", Some(argument(query)))? {
         (Report::List(list), _) => Ok(json(&list_json(&list, MAX_FUNCTIONS))),
         _ => Err(unexpected()),
     }
+}
+
+fn source_with_code(shared: &Shared, query: &Query, state: &PageState) -> Answer {
+    let command: &'static Command = command("weblist").ok_or_else(unexpected)?;
+    let mut warnings = Vec::new();
+    let report = shared.explorer.annotated_source(state, command, argument(query), &mut warnings)?;
+    Ok(json(&SourceJson { source: annotated_json(&report, MAX_FUNCTIONS), warnings }))
 }
 
 fn disasm(shared: &Shared, query: &Query, state: &PageState) -> Answer {

@@ -1,6 +1,6 @@
 //! Answers as JSON: the shapes of `docs/api.md`.
 
-use huoyan_render::json::{AboutJson, DisasmJson, NameRowJson, name_row_json};
+use huoyan_render::json::{AboutJson, DisasmJson, ListJson, NameRowJson, name_row_json};
 use huoyan_session::{
     CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig, TableAnswer,
     TreeAnswer, Value,
@@ -303,6 +303,14 @@ pub(crate) fn function_json(name: &str, answer: FunctionAnswer) -> FunctionJson 
         binaries: answer.binaries.into_iter().map(|(file, build_id)| BinaryJson { file, build_id }).collect(),
         package: answer.package,
     }
+}
+
+/// `/api/v1/source` with instructions.
+#[derive(Serialize)]
+pub(crate) struct SourceJson {
+    #[serde(flatten)]
+    pub(crate) source: ListJson,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// `/api/v1/disasm`.

@@ -20,7 +20,7 @@ pub use comments::{CommentsJson, comments_json};
 pub use disasm::{DisasmJson, MostCode, disasm_json};
 pub use flame::{FlameJson, flame_json};
 pub use graph::{GraphJson, graph_json};
-pub use list::{ListJson, list_json};
+pub use list::{ListJson, annotated_json, list_json};
 pub use names::{NameRowJson, name_row_json};
 pub use tags::{TagsJson, tags_json};
 pub use top::{TopJson, top_json};

@@ -6,7 +6,7 @@
 
 mod offline;
 
-pub use offline::write_page;
+pub use offline::{Parts, Start, write_page};
 
 /// One file of the page.
 #[derive(Clone, Copy, Debug)]

@@ -33,6 +33,27 @@ struct DataJson<'a> {
     graph: Option<&'a str>,
     source: Option<&'a ListJson>,
     pruned: Option<String>,
+    start: Option<&'a Start>,
+}
+
+/// What stands in a page beside its stacks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parts<'a> {
+    /// The drawing of the call graph.
+    pub graph: Option<&'a str>,
+    /// Annotated source.
+    pub source: Option<&'a ListJson>,
+    /// What is shown first, where that is not the flame graph.
+    pub start: Option<&'a Start>,
+}
+
+/// A view, as an address would name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Start {
+    /// The view, by the last part of its path.
+    pub view: &'static str,
+    /// The functions that it is about, as a regular expression.
+    pub focus: String,
 }
 
 #[derive(Serialize)]
@@ -75,16 +96,12 @@ struct PlaceJson {
     binary: String,
 }
 
-/// Writes the page, with the drawing of the call graph and annotated source where they are given.
+/// Writes the page.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_page(
-    report: &PageReport,
-    graph: Option<&str>,
-    source: Option<&ListJson>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write_page(report: &PageReport, parts: Parts<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Parts { graph, source, start } = parts;
     let names = Names::of(report);
     let data = DataJson {
         profile: ProfileJson {
@@ -110,6 +127,7 @@ pub fn write_page(
         graph,
         source,
         pruned: pruned(report),
+        start,
     };
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     serde_json::to_writer(&mut gzip, &data)?;

@@ -1,5 +1,6 @@
 //! Which functions `disasm` shows: those of the mapped files whose name matches, or that lie at the address asked for,
-//! and that have samples (upstream's `symbolsFromBinaries` and `nodesPerSymbol` in `report.go`).
+//! and that have samples (upstream's `symbolsFromBinaries` and `nodesPerSymbol` in `report.go`); and which `weblist`
+//! shows: those that have addresses in them.
 
 use super::{BinaryBytes, BinaryFiles, CodeExtent, CodeRoutine, DisasmOptions, DisasmReport, MappedFile};
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     pattern::Pattern,
 };
 use bstr::BString;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use huoyan_profile::{Mapping, Profile, StrId};
 use huoyan_symbol::{Binary, Demangling, FileAddr, FunctionCode, demangle};
 use std::cmp::Reverse;
@@ -38,21 +39,47 @@ pub fn disasm(
     files: &dyn BinaryFiles,
     warnings: &mut Vec<String>,
 ) -> Result<DisasmReport, Error> {
+    let wanted = Wanted::Named { pattern, address: go_uint(pattern.as_str()) };
+    find(view, &wanted, options, files, warnings)
+}
+
+/// Finds the functions that have samples at any of these addresses of the profiled program.
+///
+/// What the user should know goes to `warnings`.
+///
+/// # Errors
+/// [`Error::NoCodeOfThese`] where there is none.
+pub fn code_at(
+    view: &View,
+    addresses: &HashSet<u64>,
+    options: DisasmOptions,
+    files: &dyn BinaryFiles,
+    warnings: &mut Vec<String>,
+) -> Result<DisasmReport, Error> {
+    find(view, &Wanted::Holding(addresses), options, files, warnings)
+}
+
+fn find(
+    view: &View,
+    wanted: &Wanted<'_>,
+    options: DisasmOptions,
+    files: &dyn BinaryFiles,
+    warnings: &mut Vec<String>,
+) -> Result<DisasmReport, Error> {
     let trim = TrimOptions { objects: true, keep_all: true, ..TrimOptions::default() };
     let graph = trimmed_graph(view, &trim)?.graph;
-    let wanted = Wanted { pattern, address: go_uint(pattern.as_str()) };
     let mut found = Found::default();
     for file in mapped_files(&view.profile, &graph) {
         if wanted.may_be_in(&graph, &file) {
             let names =
                 MappedFile { file: view.profile.str(file.name), build_id: view.profile.str(file.build_id) };
-            if let Err(reason) = found.search(&wanted, &graph, &file, names, files, warnings) {
+            if let Err(reason) = found.search(wanted, &graph, &file, names, files, warnings) {
                 found.reasons.push(reason);
             }
         }
     }
     if found.routines.is_empty() {
-        return Err(found.nothing(&wanted));
+        return Err(found.nothing(wanted));
     }
     // What keeps some of the functions from being shown is told beside the others.
     warnings.append(&mut found.reasons);
@@ -66,15 +93,28 @@ pub fn disasm(
         n_left_out,
         graph,
         files: found.files,
-        syntax: options.syntax,
+        options,
     })
 }
 
 /// What is looked for.
-struct Wanted<'a> {
-    pattern: &'a Pattern,
-    /// The pattern as a number, where it is one.
-    address: Option<u64>,
+enum Wanted<'a> {
+    /// Functions by name.
+    Named {
+        pattern: &'a Pattern,
+        /// The pattern as a number, where it is one.
+        address: Option<u64>,
+    },
+    /// Functions with samples at these addresses.
+    Holding(&'a HashSet<u64>),
+}
+
+/// What is looked for in one file.
+struct WantedHere {
+    /// The address asked for.
+    address: Option<FileAddr>,
+    /// Addresses one of which a function has to have, in order.
+    any_of: Vec<FileAddr>,
 }
 
 /// A file, where it is mapped, and the nodes there.
@@ -135,20 +175,61 @@ impl Wanted<'_> {
     /// that match or have no name yet.
     fn may_be_in(&self, graph: &Graph, file: &Mapped<'_>) -> bool {
         let matches = |&(idx, _): &(NodeIdx, _)| {
-            let name = graph.strings.get(graph.node(idx).info.name);
-            // Compat: the shown name begins with the address (`symbolsFromBinaries`), but `^main$` means a name.
-            name.is_empty()
-                || self.pattern.is_match(name)
-                || self.pattern.is_match(&graph.printable_name(idx))
+            let info = &graph.node(idx).info;
+            match self {
+                Wanted::Holding(addresses) => addresses.contains(&info.address),
+                Wanted::Named { pattern, .. } => {
+                    let name = graph.strings.get(info.name);
+                    // Compat: the shown name begins with the address (`symbolsFromBinaries`), but `^main$` means a name.
+                    name.is_empty() || pattern.is_match(name) || pattern.is_match(&graph.printable_name(idx))
+                }
+            }
         };
-        self.address.is_some_and(|address| file.mapping(address).is_some()) || file.nodes.iter().any(matches)
+        self.address().is_some_and(|address| file.mapping(address).is_some())
+            || file.nodes.iter().any(matches)
     }
 
-    fn is(&self, function: &FunctionCode<'_>, names: &[BString], address: Option<FileAddr>) -> bool {
-        let is_there = address.is_some_and(|address| (function.start..function.end).contains(&address));
+    fn here(&self, graph: &Graph, file: &Mapped<'_>, binary: &Binary<'_>, nodes: &Nodes) -> WantedHere {
+        let address = self.address();
+        let any_of = match self {
+            Wanted::Named { .. } => Vec::new(),
+            Wanted::Holding(addresses) => {
+                let is_wanted =
+                    |&&(_, idx): &&(FileAddr, NodeIdx)| addresses.contains(&graph.node(idx).info.address);
+                nodes.rows.iter().filter(is_wanted).map(|&(address, _)| address).collect()
+            }
+        };
+        WantedHere {
+            address: address.and_then(|address| file_address(binary, file.mapping(address)?, address)),
+            any_of,
+        }
+    }
+
+    fn is(&self, function: &FunctionCode<'_>, names: &[BString], here: &WantedHere) -> bool {
+        let Wanted::Named { pattern, .. } = self else { return here.is_any_in(function) };
+        let is_there = here.address.is_some_and(|address| (function.start..function.end).contains(&address));
         is_there
-            || names.first().is_some_and(|name| self.pattern.is_match(name))
-            || function.names.iter().any(|name| self.pattern.is_match(name))
+            || names.first().is_some_and(|name| pattern.is_match(name))
+            || function.names.iter().any(|name| pattern.is_match(name))
+    }
+
+    /// Whether a name is one that was asked for.
+    fn names(&self, name: &BString) -> bool {
+        matches!(self, Wanted::Named { pattern, .. } if pattern.is_match(name))
+    }
+
+    fn address(&self) -> Option<u64> {
+        match self {
+            Wanted::Named { address, .. } => *address,
+            Wanted::Holding(_) => None,
+        }
+    }
+}
+
+impl WantedHere {
+    fn is_any_in(&self, function: &FunctionCode<'_>) -> bool {
+        let first = self.any_of.partition_point(|address| *address < function.start);
+        self.any_of.get(first).is_some_and(|address| *address < function.end)
     }
 }
 
@@ -189,9 +270,8 @@ impl Found {
         if functions.is_empty() {
             return Err(wrong("it has no symbols of functions with code".to_owned()));
         }
-        let address =
-            wanted.address.and_then(|address| file_address(&binary, file.mapping(address)?, address));
         let nodes = Nodes::new(graph, file, &binary);
+        let here = wanted.here(graph, file, &binary, &nodes);
         let n_before = self.routines.len();
         for function in functions {
             if self.n_name_bytes > MAX_NAME_BYTES {
@@ -202,8 +282,8 @@ impl Found {
             let raw = function.names.iter().map(|name| name.len());
             self.n_name_bytes += raw.chain(names.iter().map(|name| name.len())).sum::<usize>();
             // Of several names the one that was asked for stands first.
-            names.sort_by_key(|name| !wanted.pattern.is_match(name));
-            if wanted.is(&function, &names, address) {
+            names.sort_by_key(|name| !wanted.names(name));
+            if wanted.is(&function, &names, &here) {
                 self.n_matches += 1;
                 self.routines.extend(nodes.routine(&function, names, self.files.len()));
             }
@@ -218,10 +298,15 @@ impl Found {
 
     fn nothing(self, wanted: &Wanted<'_>) -> Error {
         let Found { reasons, n_matches, .. } = self;
-        match wanted.address {
-            None => Error::NoCode { text: wanted.pattern.as_str().to_owned(), reasons },
-            Some(address) if n_matches == 0 => Error::NoCodeAt { address, reasons },
-            Some(address) => Error::NoSamplesAt(address),
+        match *wanted {
+            Wanted::Holding(_) => Error::NoCodeOfThese { reasons },
+            Wanted::Named { pattern, address: None } => {
+                Error::NoCode { text: pattern.as_str().to_owned(), reasons }
+            }
+            Wanted::Named { address: Some(address), .. } if n_matches == 0 => {
+                Error::NoCodeAt { address, reasons }
+            }
+            Wanted::Named { address: Some(address), .. } => Error::NoSamplesAt(address),
         }
     }
 
@@ -311,7 +396,7 @@ fn saturated(sum: i128) -> i64 {
 }
 
 /// The name of a function for people.
-fn readable(name: &[u8]) -> BString {
+pub(super) fn readable(name: &[u8]) -> BString {
     let short = Some(name).filter(|name| name.len() <= MAX_READABLE);
     let readable = short.and_then(|name| demangle("".into(), name.into(), Demangling::Simplified));
     readable.filter(|name| name.len() <= MAX_READABLE).unwrap_or_else(|| name.into())

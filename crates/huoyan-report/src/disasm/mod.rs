@@ -5,17 +5,18 @@
 
 mod find;
 
-pub use find::disasm;
+pub use find::{code_at, disasm};
 
 use crate::{
     Formatter,
     graph::{Graph, NodeIdx, Weight, mean},
 };
 use bstr::{BStr, BString};
-use huoyan_symbol::{Binary, FileAddr, Instruction, Instructions, Resolver};
+use huoyan_symbol::{Binary, FileAddr, Frame, Instruction, Instructions, Resolver};
 use std::iter::Peekable;
 use std::ops::Range;
 
+use find::readable;
 pub use huoyan_symbol::Syntax;
 
 /// The program or library that a mapping is of.
@@ -53,6 +54,8 @@ pub struct DisasmOptions {
     pub syntax: Syntax,
     /// Which functions are shown.
     pub extent: CodeExtent,
+    /// Whether rows know the functions that are inlined there ([`CodeRow::frames`]).
+    pub frames: bool,
 }
 
 /// Functions whose name matches, one after the other.
@@ -70,7 +73,7 @@ pub struct DisasmReport {
     pub n_left_out: usize,
     graph: Graph,
     files: Vec<BinaryBytes>,
-    syntax: Syntax,
+    options: DisasmOptions,
 }
 
 #[derive(Debug)]
@@ -124,6 +127,20 @@ pub struct CodeRow<'a> {
     pub file: BString,
     /// The line; 0 where it is not known.
     pub line: i64,
+    /// The functions there, innermost first: each is inlined into the next. Empty where [`DisasmOptions::frames`] does
+    /// not ask for them, or the program has no debug information.
+    pub frames: Vec<CodeFrame>,
+}
+
+/// A function at an instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeFrame {
+    /// Its name, for people.
+    pub function: BString,
+    /// Its source file.
+    pub file: BString,
+    /// The line there; 0 where it is not known.
+    pub line: i64,
 }
 
 impl DisasmReport {
@@ -152,12 +169,13 @@ impl DisasmReport {
             let range = (routine.start, routine.end);
             // That there is such code was seen when the function was found.
             let binary = binaries[routine.file].as_ref();
-            let instructions = binary.and_then(|b| Instructions::new(b, range, self.syntax).ok());
+            let instructions = binary.and_then(|b| Instructions::new(b, range, self.options.syntax).ok());
             let mut rows = Rows {
                 instructions: instructions.into_iter().flatten().peekable(),
                 nodes: &self.files[routine.file].nodes[routine.nodes.clone()],
                 graph: &self.graph,
                 lines: lines.1.as_mut(),
+                has_frames: self.options.frames,
             };
             show(routine, &mut rows)?;
         }
@@ -172,6 +190,20 @@ struct Rows<'r, 'a, I: Iterator<Item = Instruction>> {
     nodes: &'a [(FileAddr, NodeIdx)],
     graph: &'a Graph,
     lines: Option<&'r mut Resolver<'a>>,
+    has_frames: bool,
+}
+
+impl<'a, I: Iterator<Item = Instruction>> Rows<'_, 'a, I> {
+    fn frames(&mut self, address: FileAddr) -> Vec<CodeFrame> {
+        let lines = self.lines.as_mut().filter(|_| self.has_frames);
+        let frames = lines.map(|lines| lines.frames(address)).unwrap_or_default();
+        let frame = |frame: Frame| CodeFrame {
+            function: readable(&frame.linker_name),
+            file: frame.file.into(),
+            line: frame.line.into(),
+        };
+        frames.into_iter().map(frame).collect()
+    }
 }
 
 impl<'a, I: Iterator<Item = Instruction>> Iterator for Rows<'_, 'a, I> {
@@ -189,7 +221,9 @@ impl<'a, I: Iterator<Item = Instruction>> Iterator for Rows<'_, 'a, I> {
         let place = self.lines.as_mut().and_then(|lines| lines.line(address));
         let (file, line) =
             place.map_or((BString::default(), 0), |(file, line)| (file.into(), i64::from(line)));
-        let mut row = CodeRow { address, flat: 0, cum: 0, text, function: BStr::new(""), file, line };
+        let function = BStr::new("");
+        let frames = self.frames(address);
+        let mut row = CodeRow { address, flat: 0, cum: 0, text, function, file, line, frames };
         row.add(self.graph, here);
         Some(row)
     }

@@ -18,15 +18,17 @@ use crate::{
     binaries::executable,
     code_files::{BinaryAccess, NamedByProfile},
     options::Config,
-    outcome::{Outcome, Question, report, report_options},
+    outcome::{Outcome, Question, argument_pattern, report, report_options},
     pipeline::{load, prepare},
     source_files::SourceAccess,
+    weblist::annotated_source,
 };
 use huoyan_format::Limits;
 use huoyan_profile::Profile;
 use huoyan_report::{
     Granularity, Options, View,
     about::{About, about},
+    annotated::AnnotatedReport,
     disasm::CodeExtent,
     pattern::Pattern,
     stacks::{
@@ -298,7 +300,35 @@ impl Explorer {
         argument: Option<&str>,
         warnings: &mut Vec<String>,
     ) -> Result<Outcome, ExploreError> {
-        let subject = self.subject(state)?;
+        let question = self.question(state, command, argument);
+        report((*self.subject(state)?).clone(), &question, warnings)
+            .map_err(|error| ExploreError::Wrong(error.to_string()))
+    }
+
+    /// The source lines of functions with the instructions of each, as `weblist` shows them.
+    ///
+    /// # Errors
+    /// Where nothing matches, or the pattern is none.
+    pub fn annotated_source(
+        &self,
+        state: &PageState,
+        command: &'static crate::Command,
+        pattern: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<AnnotatedReport, ExploreError> {
+        let question = self.question(state, command, Some(pattern));
+        let wrong = |error: String| ExploreError::Wrong(error);
+        let pattern = argument_pattern(pattern).map_err(|error| wrong(error.to_string()))?;
+        annotated_source(&*self.subject(state)?, &question, &pattern, warnings)
+            .map_err(|error| wrong(error.to_string()))
+    }
+
+    fn question<'a>(
+        &'a self,
+        state: &'a PageState,
+        command: &'static crate::Command,
+        argument: Option<&'a str>,
+    ) -> Question<'a> {
         // What was handed in names files of its own, and could have others read them.
         let is_handed_in = state.profile != 0 || state.base.is_some_and(|base| base != 0);
         let named_by_profile = match is_handed_in {
@@ -306,16 +336,14 @@ impl Explorer {
             false => NamedByProfile::OpenedIfSameBuild,
         };
         let executable = crate::binaries::executable(&self.invocation);
-        let question = Question {
+        Question {
             command,
             argument,
             config: &state.config,
             sources: SourceAccess::BelowRoots,
             binaries: BinaryAccess { executable, named_by_profile },
             code_extent: CodeExtent::Heaviest,
-        };
-        report((*subject).clone(), &question, warnings)
-            .map_err(|error| ExploreError::Wrong(error.to_string()))
+        }
     }
 
     /// What the profile of a state says of itself, and what is to be said of the state.

@@ -2,7 +2,7 @@
 // address, errors as one line.
 
 import { decode } from "./boxes.js";
-import { query, request } from "./state.js";
+import { get, query, request } from "./state.js";
 
 /** @import { Boxes, BoxesQuestion, ChildrenQuestion, Profile, Source, TopQuestion } from "./contract.js" */
 /** @import { State } from "./state.js" */
@@ -114,7 +114,7 @@ export class Server {
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   source(state, regex, signal) {
-    return this.json("source", asked(request(state, false), { arg: regex }), signal);
+    return this.json("source", asked(request(state, false), { arg: regex, code: get(state, "code") }), signal);
   }
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */

@@ -57,7 +57,11 @@ export interface LabelValues {
   key: string; numeric: boolean; unit: string; value: number; values: { text: string; value: number }[]; n_values: number;
 }
 export interface Labels { total: number; keys: LabelValues[]; warnings?: string[] }
-export interface SourceLine { n: number; text: string; flat: number; cum: number }
+export interface CodeFrame { name: string; file: string; line: number }
+/** `inlined`: the calls between the line and the instruction, outermost first. */
+export interface LineInstruction { address: string; text: string; flat: number; cum: number; inlined: CodeFrame[]; is_after_gap: boolean }
+/** `code` where instructions were asked for and the line has some. */
+export interface SourceLine { n: number; text: string; flat: number; cum: number; code?: LineInstruction[] }
 export interface Routine {
   name: string; file: string; error: string | null; flat: number; cum: number; lines: SourceLine[];
 }

@@ -31,6 +31,7 @@ export const en = {
   nothing: "Nothing to show", no_labels: "The samples of this profile have no labels.", label_summary: "{n} values, {value}",
   group_root: "Group by", group_leaf: "Split leaves by", only_label: "Only samples with this label", without: "without", without_label: "Only samples without this label", more_values: "{n} more values",
   text_hint: "What the command line prints for this view", text_cut: "The rest is left out here; the command line prints all of it.",
+  with_instructions: "Instructions", open_costly: "Open or close costly lines", instructions_of: "Instructions of line {n}",
   lines_left_out: "{n} lines", address: "Address", instruction: "Instruction", more_routines: "{n} more functions. Narrow the pattern to see them.",
 
   mode: "Shown as", mode_picture: "One picture", mode_sides: "Side by side", mode_table: "Table", scaled: "Scale base", by_none: "as it is", by_total: "to the same total", by_duration: "to the same duration",

@@ -7,7 +7,7 @@ import { installDrop } from "./drop.js";
 import { fill } from "./dom.js";
 import { language } from "./i18n.js";
 import { installKeys } from "./keys.js";
-import { savedPage } from "./offline.js";
+import { Offline, savedPage } from "./offline.js";
 import { Page } from "./page.js";
 import { fragmentPlace, get, pathPlace, Store } from "./state.js";
 import { applyTheme, listenTheme } from "./theme.js";
@@ -46,7 +46,7 @@ async function takePivot(app) {
 async function start() {
   applyTheme();
   const source = await sourceOf();
-  const app = new App(source, new Store(source.can.open ? pathPlace() : fragmentPlace()));
+  const app = new App(source, new Store(source instanceof Offline ? fragmentPlace(source.start) : pathPlace()));
   let page = draw(app);
   app.rebuild = () => {
     page = draw(app);

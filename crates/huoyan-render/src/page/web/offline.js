@@ -1,7 +1,7 @@
 // A saved page answers its questions itself, from the data in it: the same answers as the server's
 // where the file holds what they need, and an error in one line where it does not.
 
-import { get, request } from "./state.js";
+import { changed, get, request } from "./state.js";
 import { compile, compileOrThrow } from "./regex.js";
 import { findPath, join, layOut } from "./offline_tree.js";
 import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
@@ -11,7 +11,7 @@ import { t } from "./i18n.js";
 /** @import { Embedded, Facts, Node } from "./offline_tree.js" */
 /** @import { State } from "./state.js" */
 
-/** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], n_top: number, labels: Labels | null, functions: Facts, graph: string | null, source: Sources | null, pruned: string | null }} Saved */
+/** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], n_top: number, labels: Labels | null, functions: Facts, graph: string | null, source: Sources | null, pruned: string | null, start: { view: string, focus: string } | null }} Saved */
 
 /** What no tree can answer: they need labels, values or lines of samples. */
 const NEEDS_SAMPLES = ["tf", "ti", "ts", "th", "tagroot", "tagleaf", "prunefrom", "g", "si", "base"];
@@ -36,6 +36,12 @@ export class Offline {
     this.trees = new Map();
     /** @type {Map<string, number>} */
     this.indices = new Map(saved.tree.names.map((name, index) => [name, index]));
+  }
+
+  /** What the page opens with. */
+  get start() {
+    const { start } = this.saved;
+    return start === null ? undefined : changed({ view: start.view, params: {} }, { f: start.focus });
   }
 
   get hasBase() {

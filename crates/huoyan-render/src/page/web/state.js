@@ -15,7 +15,7 @@ export const VIEWS = /** @type {const} */ ([
 
 /** What the page alone understands, and what it is when it is not said. */
 const PAGE_ONLY = /** @type {Record<string, string>} */ ({
-  sel: "", mid: "", flip: "", tsort: "", mode: "picture", noise: "0.1", cmd: "tree", p: "", colour: "package",
+  sel: "", mid: "", flip: "", tsort: "", mode: "picture", noise: "0.1", cmd: "tree", p: "", colour: "package", code: "",
 });
 
 /** Parameters of requests that are not said when they are this. */
@@ -102,10 +102,11 @@ export function pathPlace() {
   };
 }
 
-/** @returns {Place} */
-export function fragmentPlace() {
+/** @param {State} [start]  what an address without a fragment means @returns {Place} */
+export function fragmentPlace(start) {
   return {
     read: () => {
+      if (start !== undefined && location.hash.length < 2) return start;
       const [view = "", ...rest] = location.hash.slice(1).split("?");
       return parse(view, rest.join("?"));
     },

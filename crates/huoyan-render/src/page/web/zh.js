@@ -34,6 +34,7 @@ export const zh = {
   nothing: "没有可显示的内容", no_labels: "这份数据的样本没有标签。", label_summary: "{n} 个值，{value}",
   group_root: "按此分组", group_leaf: "按此拆分叶子", only_label: "只看带此标签的样本", without: "排除", without_label: "只看不带此标签的样本", more_values: "另有 {n} 个值",
   text_hint: "命令行对当前视图的输出", text_cut: "其余部分此处从略，命令行可输出全部。",
+  with_instructions: "显示指令", open_costly: "展开或收起有开销的行", instructions_of: "第 {n} 行的指令",
   lines_left_out: "{n} 行", address: "地址", instruction: "指令", more_routines: "另有 {n} 个函数，缩小匹配范围后可见。",
 
   mode: "显示方式", mode_picture: "合成一图", mode_sides: "左右并列", mode_table: "表格", scaled: "基准缩放", by_none: "不缩放", by_total: "缩放至总量相同", by_duration: "缩放至时长相同",
