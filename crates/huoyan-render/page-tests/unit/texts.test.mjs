@@ -24,7 +24,7 @@ test("no_text_is_empty_and_chinese_is_chinese", () => {
 test("every_text_is_used_somewhere", () => {
   const code = readdirSync(WEB).filter((name) => name.endsWith(".js") && name !== "en.js" && name !== "zh.js")
     .map((name) => readFileSync(new URL(name, WEB), "utf8")).join("\n");
-  const made = /^(view|filtered|mode|export)_/;
+  const made = /^(view|filtered|mode|export|about)_/;
   const unused = Object.keys(en).filter((key) => !made.test(key) && !code.includes(`"${key}"`));
   assert.deepEqual(unused, []);
 });

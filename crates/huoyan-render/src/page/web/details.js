@@ -4,7 +4,7 @@ import { Refused } from "./api.js";
 import { dialog } from "./dialog.js";
 import { button, fill, h, ICONS, iconButton } from "./dom.js";
 import { editorLink } from "./editor.js";
-import { t } from "./i18n.js";
+import { named, t } from "./i18n.js";
 import { functionMenu } from "./menu.js";
 import { get } from "./state.js";
 import { changeText } from "./box_text.js";
@@ -109,10 +109,11 @@ function neighbourLink(app, name) {
 export function showProfile(app) {
   const { profile } = app;
   if (profile === null) return;
-  const lines = profile.details.map(({ name, value }) => /** @type {const} */ ([name, value]));
+  const lines = profile.details.map(({ name, value }) => /** @type {const} */ ([named("about", name), value]));
+  const said = new Set(profile.details.map(({ name, value }) => `${name}: ${value}`));
   const link = /^https?:\/\//.test(profile.doc_url) ? h("p", {}, h("a", { href: profile.doc_url, target: "_blank", rel: "noopener noreferrer" }, t("documentation"))) : null;
   dialog(profile.title || t("details"), "about",
-    h("pre", { class: "legend-lines", tabindex: 0 }, profile.labels.join("\n")),
+    h("pre", { class: "legend-lines", tabindex: 0 }, profile.labels.filter((line) => !said.has(line)).join("\n")),
     h("dl", { class: "facts" }, ...lines.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     profile.comments.length > 0 ? h("pre", { class: "legend-lines" }, profile.comments.join("\n")) : null,
     link, h("p", { class: "quiet" }, profile.program));

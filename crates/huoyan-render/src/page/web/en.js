@@ -6,6 +6,7 @@ export const en = {
 
   profile: "Profile", sample_type: "Sample type", function: "Function", self: "Self", total: "Total", self_share: "Self %", total_share: "Total %",
   base: "Base", base_self: "Base self", base_total: "Base total", change: "Change", change_self: "Self change", change_total: "Total change",
+  all_samples: "All samples, or what the filters leave of them",
   is_new: "new", is_gone: "gone", of_parent: "Of parent", of_zoomed: "Of zoom", boxes: "Boxes", callers: "Callers", callees: "Callees",
   callers_of: "Callers of {name}", callees_of: "Callees of {name}", package: "Package", file: "File", binary: "Binary", build_id: "Build ID",
   inlined_mark: "(inline)",
@@ -40,7 +41,7 @@ export const en = {
   only_base: "Only in the base", only_new: "Only in the new one", diff_hint: "Choose a base to compare this profile with.", diff_drop: "Or drop a second file onto the page.",
   diff_sums: "{base} → {now}: {change} ({share})",
 
-  search: "Search", search_placeholder: "Search (regular expression)", search_result: "{share} in {n} boxes", no_match: "no match",
+  search: "Search", search_placeholder: "Search (regular expression)", search_result: "{share} in {n} places", no_match: "no match",
   search_said: "{share} of the total, {functions} functions, {boxes} boxes", match_said: "Match {k} of {n}: {name}, {value}",
   filter_functions: "Filter functions",
 
@@ -50,6 +51,10 @@ export const en = {
   drop_open: "Drop to open", drop_compare: "Drop to compare with what is open", working: "Working …",
   not_in_file: "This saved page does not hold it. Open the profile with pprof -http to see it.",
   not_in_file_options: "This saved page cannot apply: {names}", pruned: "This page holds {what}", graph_as_saved: "The graph is as it was saved; filters do not change it.",
+
+  about_file: "File", about_build_id: "Build ID", about_type: "Type", about_unit: "Unit", about_duration: "Duration", about_period: "Period",
+  about_samples: "Samples", about_stacks: "Stacks", about_functions: "Functions", about_locations: "Locations", about_mappings: "Mappings",
+  about_dropped_frames: "Dropped frames", about_kept_frames: "Kept frames",
 
   settings: "Settings", theme: "Colours", theme_system: "As the system", theme_light: "Light", theme_dark: "Dark", language: "Language",
   editor: "Editor for source links", editor_custom: "Other …", editor_pattern: "Address with {file} and {line}", open_in_editor: "Open in editor",

@@ -18,6 +18,12 @@ export function language() {
   return chosen.startsWith("zh") ? "zh" : "en";
 }
 
+/** What the server calls by an English name, in the reader's language where the page knows it. @param {"about"} group @param {string} name */
+export function named(group, name) {
+  const key = `${group}_${name.toLowerCase().replaceAll(" ", "_")}`;
+  return key in en ? t(/** @type {Key} */ (key)) : name;
+}
+
 /** A text, with `{name}` replaced. @param {Key} key @param {Record<string, string | number>} [values] */
 export function t(key, values = {}) {
   const text = TEXTS[language()][key];

@@ -268,7 +268,7 @@ export class Page {
       profile.types.length > 1
         ? select(t("sample_type"), profile.types.map(({ name, unit }) => [name, unit === "" || unit === "count" ? name : `${name} (${unit})`]), profile.types[profile.type]?.name ?? "", (si) => app.store.set({ si }))
         : h("span", { class: "quiet type-name" }, profile.types[0]?.name ?? ""),
-      h("span", { class: "total", title: t("total") }, profile.total === app.total ? app.format(app.total) : t("part_of", { part: app.format(profile.total), whole: app.format(app.total), share: app.share(profile.total) })),
+      h("span", { class: "total", title: t("all_samples") }, profile.total === app.total ? app.format(app.total) : t("part_of", { part: app.format(profile.total), whole: app.format(app.total), share: app.share(profile.total) })),
       app.source.can.open ? button("+", () => chooseFile(app, false), { class: "plus", title: t("open_file"), "aria-label": t("open_file") }) : null);
   }
 
