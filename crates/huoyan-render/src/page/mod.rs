@@ -87,6 +87,7 @@ pub static ASSETS: &[Asset] = assets! {
     "tree.js": SCRIPT,
     "units.js": SCRIPT,
     "views.js": SCRIPT,
+    "work.js": SCRIPT,
     "zh.js": SCRIPT,
 };
 

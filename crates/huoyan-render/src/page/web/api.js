@@ -11,6 +11,9 @@ import { get, query, request } from "./state.js";
 const MAX_ANSWERS = 60;
 const MAX_BYTES = 400_000;
 
+/** How much of a report is read as text, in letters: more would make the page slow. */
+export const LONGEST_TEXT = 2_000_000;
+
 /** What the server says is wrong. */
 export class Refused extends Error {
   /** @param {number} status @param {string} message */
@@ -30,6 +33,9 @@ export class Server {
     this.formats = ["svg", "png", "folded", "csv", "json", "html", "pb.gz"];
     /** @type {Map<string, any>} */
     this.answers = new Map();
+    this.n_waiting = 0;
+    /** @type {(busy: boolean) => void} */
+    this.onwork = () => {};
   }
 
   /** @param {string} name @param {URLSearchParams} parameters */
@@ -49,11 +55,23 @@ export class Server {
       this.answers.set(url, known);
       return known;
     }
-    const response = await fetch(url, signal === undefined ? {} : { signal });
-    if (!response.ok) throw await refusal(response);
-    const answer = await read(response);
-    if (Number(response.headers.get("Content-Length") ?? 0) <= MAX_BYTES) this.keep(url, answer);
-    return answer;
+    return this.counted(async () => {
+      const response = await fetch(url, signal === undefined ? {} : { signal });
+      if (!response.ok) throw await refusal(response);
+      const answer = await read(response);
+      if (Number(response.headers.get("Content-Length") ?? 0) <= MAX_BYTES) this.keep(url, answer);
+      return answer;
+    });
+  }
+
+  /** Says while it lasts that something is waited for. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  async counted(work) {
+    if (this.n_waiting++ === 0) this.onwork(true);
+    try {
+      return await work();
+    } finally {
+      if (--this.n_waiting === 0) this.onwork(false);
+    }
   }
 
   /** @param {string} url @param {any} answer */
@@ -134,7 +152,8 @@ export class Server {
 
   /** @param {State} state @param {string} cmd @param {string} regex @param {AbortSignal} [signal] */
   text(state, cmd, regex, signal) {
-    return this.plain(this.url("text", asked(request(state, false), { cmd, arg: regex })), signal);
+    const url = this.url("text", asked(request(state, false), { cmd, arg: regex }));
+    return this.get(url, signal, async (response) => ({ text: await beginning(response), warnings: warningsOf(response) }));
   }
 
   /** @param {string} url @param {AbortSignal} [signal] */
@@ -170,14 +189,16 @@ export class Server {
 
   /** What changes something; all answers are old after it. @param {string} path @param {Blob} [body] */
   async post(path, body) {
-    const response = await fetch(new URL(path, this.root), {
-      method: "POST",
-      headers: { "X-Huoyan-Token": this.token },
-      body: body ?? null,
+    return this.counted(async () => {
+      const response = await fetch(new URL(path, this.root), {
+        method: "POST",
+        headers: { "X-Huoyan-Token": this.token },
+        body: body ?? null,
+      });
+      if (!response.ok) throw await refusal(response);
+      this.answers.clear();
+      return response;
     });
-    if (!response.ok) throw await refusal(response);
-    this.answers.clear();
-    return response;
   }
 
   async progress() {
@@ -199,6 +220,19 @@ function asked(parameters, question) {
 function without(parameters, name) {
   parameters.delete(name);
   return parameters;
+}
+
+/** A text, or as much of it as is shown and a little more: the rest is not even sent. @param {Response} response */
+async function beginning(response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (reader !== undefined && text.length <= LONGEST_TEXT) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  await reader?.cancel();
+  return text;
 }
 
 /** @param {Response} response @returns {string[]} */

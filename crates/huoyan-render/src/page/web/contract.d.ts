@@ -82,6 +82,8 @@ export interface Source {
   can: Abilities;
   /** Formats that `exported` knows. */
   formats: string[];
+  /** Told when the first answer is waited for, and when nothing is any more. */
+  onwork: (busy: boolean) => void;
   profile(state: State, signal?: AbortSignal): Promise<Profile>;
   boxes(state: State, question: BoxesQuestion, signal?: AbortSignal): Promise<Boxes>;
   top(state: State, question: TopQuestion, signal?: AbortSignal): Promise<Top>;
@@ -99,5 +101,5 @@ export interface Source {
   reload(profile: number): Promise<void>;
   saveConfig(name: string, state: State): Promise<void>;
   deleteConfig(name: string): Promise<void>;
-  progress(): Promise<{ what: string; done: number } | null>;
+  progress(): Promise<{ what: string; done: number | null } | null>;
 }

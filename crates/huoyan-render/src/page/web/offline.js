@@ -32,6 +32,8 @@ export class Offline {
     this.saved = saved;
     this.can = { open: false, reload: false, source: saved.source !== null, graph: saved.graph !== null, text: false, configs: false };
     this.formats = ["svg", "png", "folded", "csv", "json"];
+    /** Nothing is waited for here. */
+    this.onwork = () => {};
     /** @type {Map<string, Node>} */
     this.trees = new Map();
     /** @type {Map<string, number>} */

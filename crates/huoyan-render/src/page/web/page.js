@@ -19,6 +19,7 @@ import { keepSetting, setting, theme } from "./theme.js";
 import { hideTip } from "./tip.js";
 import { TopTable } from "./top.js";
 import { VIEW_TABLE } from "./views.js";
+import { Work } from "./work.js";
 
 /** @import { App, View } from "./app.js" */
 /** @import { Profile } from "./contract.js" */
@@ -42,14 +43,15 @@ export class Page {
     this.sources = h("span", { class: "sources" });
     this.tabs = h("nav", { class: "tabs", "aria-label": t("views") });
     this.strip = h("div", { class: "warnings", role: "status" });
-    this.work = h("div", { class: "work", role: "status" });
+    this.strip.hidden = true;
+    this.work = new Work(() => app.source.progress());
+    app.source.onwork = (busy) => this.work.set(busy);
     this.center = h("main", { class: "center", id: "view", tabindex: -1 });
     this.side = h("div", { class: "panel" }, this.panel.element);
-    this.body = h("div", { class: "columns" }, this.side, this.divider(), this.center, this.details.element);
+    this.body = h("div", { class: "columns" }, this.side, this.divider(), this.center, this.work.element, this.details.element);
     this.element = h("div", { class: "page" },
       h("a", { class: "skip", href: "#view", onclick: (/** @type {Event} */ event) => this.skip(event) }, t("skip")),
-      this.header(), this.tabs, this.chips.element, this.strip, this.work, this.body);
-    this.work.hidden = true;
+      this.header(), this.tabs, this.chips.element, this.strip, this.body);
     narrow.addEventListener("change", () => this.placeDetails(this.element.classList.contains("with-panel")));
     this.connect();
   }
@@ -177,12 +179,9 @@ export class Page {
     this.running = new AbortController();
     const { signal } = this.running;
     hideTip();
-    const waiting = setTimeout(() => this.tellWork(signal), 400);
     this.element.setAttribute("aria-busy", "true");
     await this.guarded(() => this.bring(state, signal));
-    clearTimeout(waiting);
     if (signal.aborted) return;
-    this.work.hidden = true;
     this.element.removeAttribute("aria-busy");
     document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
   }
@@ -286,19 +285,6 @@ export class Page {
       if (isGivenUp(error)) return;
       this.warnings.set("error", [error instanceof Error ? error.message : String(error)]);
       this.drawWarnings();
-    }
-  }
-
-  /** Says what takes so long, until the answer comes. @param {AbortSignal} signal */
-  async tellWork(signal) {
-    while (!signal.aborted && this.element.hasAttribute("aria-busy")) {
-      const work = await this.app.source.progress().catch(() => null);
-      if (signal.aborted || !this.element.hasAttribute("aria-busy")) break;
-      this.work.hidden = false;
-      const meter = h("progress", { max: 1, "aria-label": t("working") });
-      if (work !== null) meter.value = work.done;
-      fill(this.work, meter, h("span", {}, work === null ? t("working") : work.what));
-      await new Promise((resolve) => setTimeout(resolve, 400));
     }
   }
 }

@@ -93,7 +93,7 @@ function configs(app) {
     again(app.source.saveConfig(name.value.trim(), app.store.state).then(() => note(t("config_saved", { name: name.value.trim() }))));
   };
   draw();
-  return h("div", {}, list, h("div", { class: "bar" }, name, button(t("config_save"), save)));
+  return h("div", {}, list, h("div", { class: "save" }, name, button(t("config_save"), save)));
 }
 
 /** A kept setting stands for all of its options: others go. @param {App} app @param {string} query */

@@ -1,5 +1,6 @@
 // What the program prints, as text: any report.
 
+import { LONGEST_TEXT } from "./api.js";
 import { isGivenUp } from "./app.js";
 import { fill, h, select } from "./dom.js";
 import { t } from "./i18n.js";
@@ -10,8 +11,6 @@ import { get } from "./state.js";
 /** @import { State } from "./state.js" */
 
 const COMMANDS = ["top", "tree", "traces", "tags", "peek", "list", "raw", "comments"];
-/** A longer text would make the page slow; it can be saved whole. */
-const MAX_SHOWN = 2_000_000;
 
 /** @implements {View} */
 export class TextView {
@@ -43,7 +42,7 @@ export class TextView {
     const { text, warnings } = answer;
     if (signal.aborted) return;
     app.warn("view", warnings);
-    fill(this.content, text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n…\n${t("text_cut")}` : text || t("nothing"));
+    fill(this.content, text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}\n…\n${t("text_cut")}` : text || t("nothing"));
   }
 
   select() {
