@@ -82,6 +82,17 @@ export class App {
     return signed(this.format(value), value);
   }
 
+  /** What a report says was spent; with a base, how much more. @param {number} value */
+  cost(value) {
+    return this.compares ? this.change(value) : this.format(value);
+  }
+
+  /** Both sums of a function of a report. @param {{ flat: number, cum: number }} one */
+  sums({ flat, cum }) {
+    if (this.compares) return `${t("change_self")} ${this.change(flat)} · ${t("change_total")} ${this.change(cum)}`;
+    return `${t("self")} ${this.both(flat)} · ${t("total")} ${this.both(cum)}`;
+  }
+
   /** @param {number} value */
   count(value) {
     return count(value, language());

@@ -52,7 +52,7 @@ export class Assembly {
       h("h3", {}, one.name),
       one.aliases.length > 0 ? h("p", { class: "quiet" }, one.aliases.join(" · ")) : null,
       h("p", { class: "quiet file" }, one.binary),
-      h("p", { class: "quiet" }, `${t("self")} ${app.both(one.flat)} · ${t("total")} ${app.both(one.cum)}`),
+      h("p", { class: "quiet" }, app.sums(one)),
       this.rows(one),
       one.is_cut ? h("p", { class: "hint" }, t("text_cut")) : null);
   }
@@ -80,8 +80,8 @@ export class Assembly {
     const { app } = this;
     const element = h("tr", { class: row.cum === 0 ? "idle" : "costly" },
       h("td", { class: "number" }, row.address),
-      h("td", { class: "number" }, row.flat === 0 ? "" : app.format(row.flat)),
-      h("td", { class: "number" }, row.cum === 0 ? "" : app.format(row.cum)),
+      h("td", { class: "number" }, row.flat === 0 ? "" : app.cost(row.flat)),
+      h("td", { class: "number" }, row.cum === 0 ? "" : app.cost(row.cum)),
       h("td", {}, h("code", {}, row.text)),
       h("td", { class: "quiet" }, row.place === "" ? "" : editorLink(row.file, row.line, row.place) ?? row.place));
     if (row.cum !== 0 && one.cum !== 0) element.style.setProperty("--heat", `${Math.min(100, Math.abs((row.cum / one.cum) * 100))}%`);

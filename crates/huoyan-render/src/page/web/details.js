@@ -83,7 +83,7 @@ export class Details {
     const { app } = this;
     const shown = neighbours.slice(0, 12);
     return h("section", {}, h("h3", {}, title), h("ul", { class: "neighbours" }, ...shown.map((one) =>
-      h("li", {}, h("span", { class: "number" }, app.share(one.value, whole)), neighbourLink(app, one.name)))),
+      h("li", {}, h("span", { class: "number" }, one.value === 0 && (one.base ?? 0) !== 0 ? t("is_gone") : app.share(one.value, whole)), neighbourLink(app, one.name)))),
       neighbours.length > shown.length ? button(t("more_in_peek", { n: neighbours.length - shown.length }), () => app.go("peek"), { class: "link quiet" }) : null);
   }
 

@@ -22,7 +22,7 @@ export class Diff {
   constructor(app) {
     this.app = app;
     this.bar = h("div", { class: "bar" });
-    this.shape = new ShapeBar(app, ["dir", "flip", "order", "rec", "group", "side", "zoom"]);
+    this.shape = new ShapeBar(app, []);
     this.hint = h("div", { class: "hint" });
     this.one = new Flame(app, { label: t("diff_label") });
     this.new = new Flame(app, { label: t("side_new"), override: { side: "new" } });
@@ -45,6 +45,8 @@ export class Diff {
     this.sums.hidden = !compares;
     this.shape.element.hidden = !compares || mode === "table";
     if (!compares) return this.drawHint();
+    // Side by side each picture has the widths of its own side.
+    this.shape.parts = ["dir", "flip", "order", "rec", "group", ...(mode === "sides" ? [] : /** @type {const} */ (["side"])), "zoom"];
     this.shape.show(state);
     this.drawSums();
     if (mode !== this.mode) this.arrange(mode);

@@ -11,6 +11,9 @@ import { drawingOf } from "./svg.js";
 /** @import { App, View } from "./app.js" */
 /** @import { State } from "./state.js" */
 
+/** The scale at which most names can be read. */
+const READABLE = 0.7;
+
 /** @implements {View} */
 export class Graph {
   /** @param {App} app */
@@ -19,7 +22,7 @@ export class Graph {
     this.stage = h("div", { class: "graph-stage", tabindex: 0, role: "application", "aria-label": t("graph_label") });
     const bar = h("div", { class: "bar" },
       button("+", () => this.zoom(1.3), { "aria-label": t("larger") }), button("−", () => this.zoom(1 / 1.3), { "aria-label": t("smaller") }),
-      button(t("fit"), () => this.fit()), h("span", { class: "quiet" }, t("graph_hint")));
+      button(t("fit"), () => this.place(this.whole())), h("span", { class: "quiet" }, t("graph_hint")));
     this.element = h("section", { class: "view graph", "aria-label": t("view_graph") }, bar, this.stage);
     /** @type {SVGSVGElement | null} */
     this.drawing = null;
@@ -33,6 +36,10 @@ export class Graph {
     });
     this.stage.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.stage.addEventListener("pointermove", (event) => this.drag(event));
+    this.stage.addEventListener("dblclick", (event) => {
+      const { left, top } = this.stage.getBoundingClientRect();
+      this.zoom(1.6, event.clientX - left, event.clientY - top);
+    });
   }
 
   /** @param {State} state @param {AbortSignal} signal */
@@ -47,6 +54,7 @@ export class Graph {
       this.take(this.drawing);
     }
     this.mark(state);
+    this.intoSight();
   }
 
   /** @param {SVGSVGElement} drawing */
@@ -58,19 +66,23 @@ export class Graph {
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", t("view_graph"));
     fill(this.stage, drawing);
-    this.fit();
+    this.place(this.beginning());
   }
 
-  fit() {
+  /** All of it in the middle. @param {number} [least] the smallest scale */
+  whole(least = 0) {
     const { clientWidth, clientHeight } = this.stage;
-    const scale = Math.min(1.5, clientWidth / this.size.width, clientHeight / this.size.height) || 1;
-    // A graph that would be too small to read begins at its top.
-    const readable = Math.max(scale, Math.min(0.45, clientWidth / this.size.width));
-    this.at = { scale: readable, x: (clientWidth - this.size.width * readable) / 2, y: Math.max(4, (clientHeight - this.size.height * readable) / 2) };
-    this.place();
+    const scale = Math.max(least, Math.min(1.5, clientWidth / this.size.width, clientHeight / this.size.height)) || 1;
+    return { scale, x: (clientWidth - this.size.width * scale) / 2, y: Math.max(4, (clientHeight - this.size.height * scale) / 2) };
   }
 
-  place() {
+  /** A graph that would be too small to read begins at its top. */
+  beginning() {
+    return this.whole(Math.min(0.45, this.stage.clientWidth / this.size.width));
+  }
+
+  place(at = this.at) {
+    this.at = at;
     if (this.drawing === null) return;
     this.drawing.style.transformOrigin = "0 0";
     this.drawing.style.transform = `translate(${this.at.x}px, ${this.at.y}px) scale(${this.at.scale})`;
@@ -133,12 +145,34 @@ export class Graph {
 
   select() {
     this.mark(this.app.store.state);
+    this.intoSight();
+  }
+
+  /** The selected function in the middle, large enough to be read, where it is not in sight. */
+  intoSight() {
+    const node = this.drawing?.querySelector("g.node.chosen");
+    if (node === null || node === undefined) return;
+    const stage = this.stage.getBoundingClientRect();
+    const box = node.getBoundingClientRect();
+    if (box.left >= stage.left && box.right <= stage.right && box.top >= stage.top && box.bottom <= stage.bottom) return;
+    const scale = Math.max(this.at.scale, READABLE);
+    const real = scale / this.at.scale;
+    const middle = { x: (box.left + box.right) / 2 - stage.left - this.at.x, y: (box.top + box.bottom) / 2 - stage.top - this.at.y };
+    this.place({ scale, x: stage.width / 2 - middle.x * real, y: stage.height / 2 - middle.y * real });
+  }
+
+  enter() {
+    this.zoom(1.3);
+  }
+
+  leave() {
+    this.zoom(1 / 1.3);
   }
 
   /** @param {"left" | "right" | "up" | "down" | "home" | "end"} direction */
   move(direction) {
     const steps = { left: [60, 0], right: [-60, 0], up: [0, 60], down: [0, -60], home: [0, 0], end: [0, 0] };
-    if (direction === "home") return this.fit();
+    if (direction === "home") return this.place(this.beginning());
     this.at.x += steps[direction][0] ?? 0;
     this.at.y += steps[direction][1] ?? 0;
     this.place();

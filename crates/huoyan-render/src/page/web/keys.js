@@ -1,6 +1,7 @@
 // The keys, in one table: what a key does and what the page `?` says of it.
 
 import { closeMenu } from "./menu.js";
+import { note } from "./announce.js";
 import { t } from "./i18n.js";
 import { VIEWS } from "./state.js";
 
@@ -20,12 +21,21 @@ export const frame = {
 function selected(run) {
   return (app) => {
     if (app.selected !== "") run(app, app.selected);
+    else note(t("select_first"));
   };
 }
 
+/** Views that show how stacks are drawn; from others a change of it goes to the first of them. */
+const DRAWN = /** @type {Record<string, readonly string[]>} */ ({
+  dir: ["flamegraph", "tree", "diff"], flip: ["flamegraph", "diff"],
+  order: ["flamegraph", "tree", "sandwich", "diff"], rec: ["flamegraph", "tree", "sandwich", "diff"],
+});
+
 /** @param {App} app @param {string} name @param {string} on */
 function toggle(app, name, on) {
-  app.store.set({ [name]: app.store.get(name) === on ? null : on, z: name === "order" || name === "flip" ? undefined : null });
+  const { view } = app.store.state;
+  const patch = { [name]: app.store.get(name) === on ? null : on, z: name === "order" || name === "flip" ? undefined : null };
+  app.store.set(patch, DRAWN[name]?.includes(view) ? {} : { view: "flamegraph" });
 }
 
 /** @param {App} app */
@@ -34,23 +44,25 @@ function nextGroup(app) {
   app.store.set({ group: next[app.store.get("group")] ?? "", z: null });
 }
 
-/** @param {App} app */
+/** To the comparison, with the first other profile where none is chosen, and back. @param {App} app */
 function toggleBase(app) {
+  if (app.store.state.view === "diff") return app.go("flamegraph", { base: null, side: null });
   const other = app.profile?.profiles.find((profile) => profile.id !== app.profile?.profile);
-  if (app.store.get("base") !== "") app.store.set({ base: null, side: null });
-  else if (other !== undefined) app.store.set({ base: String(other.id) });
+  app.go("diff", app.compares || other === undefined ? {} : { base: String(other.id) });
 }
 
 /** @param {App} app */
 function swap(app) {
   const { profile, base } = app.profile ?? { profile: 0, base: null };
-  if (base !== null) app.store.set({ profile: String(base), base: String(profile), z: null });
+  if (base === null) note(t(app.compares ? "swap_opened" : "diff_hint"));
+  else app.store.set({ profile: String(base), base: String(profile), z: null });
 }
 
 /** @param {App} app */
 function copyStack(app) {
   const stack = app.view?.stack?.() ?? [];
   if (stack.length > 0) app.copy(stack.join(";"), t("copied_stack"));
+  else note(t("select_first"));
 }
 
 /** @type {readonly Row[]} */
@@ -73,6 +85,7 @@ export const KEYS = [
   } },
 
   { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1 – 9", group: "keys_views", help: "key_views", run: (app, event) => app.go(VIEWS[Number(event.key) - 1] ?? "flamegraph") },
+  { keys: ["T"], group: "keys_views", help: "view_text", run: (app) => app.go("text") },
   { keys: ["s"], group: "keys_views", help: "key_sandwich", run: selected((app) => app.go("sandwich", { z: null })) },
   { keys: ["p"], group: "keys_views", help: "key_peek", run: (app) => app.go("peek") },
   { keys: ["v"], group: "keys_views", help: "key_pivot", run: selected((app, name) => app.go("flamegraph", { at: app.store.get("at") === name ? null : name, z: null })) },

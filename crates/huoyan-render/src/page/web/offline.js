@@ -7,7 +7,7 @@ import { findPath, join, layOut } from "./offline_tree.js";
 import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
 import { t } from "./i18n.js";
 
-/** @import { BoxesQuestion, ChildrenQuestion, Code, FunctionFacts, Labels, Peek, PlainText, Profile, Source, Sources, TopQuestion, TopRow } from "./contract.js" */
+/** @import { BoxesQuestion, ChildrenQuestion, Code, FunctionFacts, Labels, Neighbour, Peek, PeekFunction, PlainText, Profile, Source, Sources, TopQuestion, TopRow } from "./contract.js" */
 /** @import { Embedded, Facts, Node } from "./offline_tree.js" */
 /** @import { State } from "./state.js" */
 
@@ -135,7 +135,7 @@ export class Offline {
     const wanted = compile(regex);
     const root = this.tree(withoutShape(state));
     const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
-    return { total: this.saved.profile.total, functions: rows.map(({ name, flat, cum }) => ({ name, flat, cum, ...neighbours(root, name) })) };
+    return { total: this.saved.profile.total, functions: rows.map((row) => peeked(root, row)) };
   }
 
   /** The drawing as it was saved: no filter of the page changes it. @param {State} state @returns {Promise<PlainText>} */
@@ -176,10 +176,11 @@ export class Offline {
   }
 }
 
-/** @param {Node} root @param {string} name */
-function neighbours(root, name) {
+/** A function as the report says it: with a base, each value is the difference. @param {Node} root @param {TopRow} row @returns {PeekFunction} */
+function peeked(root, { name, flat, cum, base_flat = 0, base_cum = 0 }) {
   const { callers, callees } = functionSums(root, name);
-  return { callers, callees };
+  const change = (/** @type {Neighbour} */ one) => ({ name: one.name, value: one.value - (one.base ?? 0) });
+  return { name, flat: flat - base_flat, cum: cum - base_cum, callers: callers.map(change), callees: callees.map(change) };
 }
 
 /** Whether no filter is set, so that what was added up of the whole profile holds. @param {State} state */

@@ -18,7 +18,7 @@ import { changed, FILTERS, get, request, VIEWS } from "./state.js";
 import { keepSetting, setting, theme } from "./theme.js";
 import { hideTip } from "./tip.js";
 import { TopTable } from "./top.js";
-import { VIEW_TABLE } from "./views.js";
+import { hasPanel, VIEW_TABLE } from "./views.js";
 import { Work } from "./work.js";
 
 /** @import { App, View } from "./app.js" */
@@ -53,6 +53,7 @@ export class Page {
       h("a", { class: "skip", href: "#view", onclick: (/** @type {Event} */ event) => this.skip(event) }, t("skip")),
       this.header(), this.tabs, this.chips.element, this.strip, this.body);
     narrow.addEventListener("change", () => this.placeDetails(this.element.classList.contains("with-panel")));
+    this.body.addEventListener("pointerdown", (event) => this.makeWay(event), { capture: true });
     this.connect();
   }
 
@@ -135,7 +136,7 @@ export class Page {
   togglePanel() {
     const off = this.element.classList.toggle("no-panel");
     keepSetting("panel", off ? "0" : "");
-    this.placeDetails(VIEW_TABLE[/** @type {Name} */ (this.app.store.state.view)].panel);
+    this.placeDetails(hasPanel(this.app.store.state));
   }
 
   /** Details never move the picture that was clicked: they are below the table, or over the right edge. @param {boolean} panel */
@@ -145,9 +146,17 @@ export class Page {
     if (this.details.element.parentElement !== home) home.append(this.details.element);
   }
 
+  /** Over the edge of the view the drawer opens at the side away from what was clicked. @param {PointerEvent} event */
+  makeWay(event) {
+    const { element } = this.details;
+    const inView = event.target instanceof Element && event.target.closest(".flame-canvas, .only") !== null;
+    if (inView && element.hidden) element.classList.toggle("left", event.clientX > innerWidth - WIDEST_DRAWER);
+  }
+
   nextType() {
     const { profile, store } = this.app;
-    if (profile === null || profile.types.length < 2) return;
+    if (profile === null) return;
+    if (profile.types.length < 2) return note(t("one_type"));
     store.set({ si: profile.types[(profile.type + 1) % profile.types.length]?.name });
   }
 
@@ -192,11 +201,11 @@ export class Page {
     this.chips.show(state);
     await this.bringProfile(state, signal);
     const view = this.viewOf(state);
-    const entry = VIEW_TABLE[/** @type {Name} */ (state.view)];
-    this.element.classList.toggle("with-panel", entry.panel);
-    this.placeDetails(entry.panel);
+    const panel = hasPanel(state);
+    this.element.classList.toggle("with-panel", panel);
+    this.placeDetails(panel);
     const shown = [view.show(state, signal), this.search.show(state, signal), this.details.show(state, signal)];
-    if (entry.panel) shown.push(this.panel.show(state, signal));
+    if (panel) shown.push(this.panel.show(state, signal));
     const results = await Promise.allSettled(shown);
     const failed = results.find((result) => result.status === "rejected" && !isGivenUp(result.reason));
     if (failed?.status === "rejected") throw failed.reason;
@@ -293,6 +302,9 @@ export class Page {
 function unfiltered(state) {
   return changed(state, { ...Object.fromEntries(Object.keys(FILTERS).map((name) => [name, null])), dropneg: null });
 }
+
+/** The drawer's width and some room, in pixels. */
+const WIDEST_DRAWER = 340;
 
 const narrow = matchMedia("(max-width: 800px)");
 

@@ -44,7 +44,7 @@ export class Peek {
     return h("div", { class: "peek-block" },
       this.table(t("callers"), one.callers, one.cum),
       h("div", { class: "peek-middle" }, h("strong", {}, one.name),
-        h("span", { class: "quiet" }, `${t("self")} ${this.app.both(one.flat)} · ${t("total")} ${this.app.both(one.cum)}`)),
+        h("span", { class: "quiet" }, this.app.sums(one))),
       this.table(t("callees"), one.callees, one.cum));
   }
 
@@ -52,8 +52,9 @@ export class Peek {
   table(label, neighbours, whole) {
     if (neighbours.length === 0) return null;
     return h("table", { class: "plain" }, h("caption", {}, label), h("tbody", {}, ...neighbours.map((one) => h("tr", {},
-      h("td", { class: "number" }, this.app.format(one.value)),
-      h("td", { class: "number" }, this.app.share(one.value, whole)),
+      h("td", { class: "number" }, this.app.cost(one.value)),
+      // A change has no share of another change.
+      this.app.compares ? null : h("td", { class: "number" }, this.app.share(one.value, whole)),
       h("td", { class: "name" }, this.link(one.name), one.inlined ? h("span", { class: "quiet" }, ` ${t("inlined_mark")}`) : null)))));
   }
 

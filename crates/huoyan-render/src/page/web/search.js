@@ -94,6 +94,7 @@ export class Search {
   /** @param {1 | -1} step */
   async step(step) {
     const n = this.found?.n_matches ?? 0;
+    if (this.found === null) this.focus();
     if (n === 0) return;
     this.k = this.k < 0 && step < 0 ? n - 1 : (this.k + step + n) % n;
     try {

@@ -63,7 +63,7 @@ export class SourceView {
     return h("article", { class: "routine" },
       h("h3", {}, one.name),
       h("p", { class: "quiet file" }, one.file, " ", editorLink(one.file, first)),
-      h("p", { class: "quiet" }, `${t("self")} ${this.app.both(one.flat)} · ${t("total")} ${this.app.both(one.cum)}`),
+      h("p", { class: "quiet" }, this.app.sums(one)),
       one.error === null ? this.lines(one) : h("p", { class: "hint" }, one.error));
   }
 
@@ -91,8 +91,8 @@ export class SourceView {
     /** @type {HTMLElement} */
     const element = h("tr", { class: line.cum === 0 ? "idle" : "costly" },
       h("td", { class: "number" }, editorLink(one.file, line.n, String(line.n)) ?? String(line.n)),
-      h("td", { class: "number" }, line.flat === 0 ? "" : app.format(line.flat)),
-      h("td", { class: "number" }, line.cum === 0 ? "" : app.format(line.cum)),
+      h("td", { class: "number" }, line.flat === 0 ? "" : app.cost(line.flat)),
+      h("td", { class: "number" }, line.cum === 0 ? "" : app.cost(line.cum)),
       h("td", {}, line.code === undefined ? h("span", { class: "opens" }) : this.opener(line, line.code, () => element), h("code", {}, line.text)));
     if (line.cum !== 0 && one.cum !== 0) element.style.setProperty("--heat", `${Math.min(100, Math.abs((line.cum / one.cum) * 100))}%`);
     return element;
@@ -132,8 +132,8 @@ export class SourceView {
     const { app } = this;
     return h("tr", { class: `instruction ${one.cum === 0 ? "idle" : "spent"}` },
       h("td", { class: "number" }, one.address),
-      h("td", { class: "number" }, one.flat === 0 ? "" : app.format(one.flat)),
-      h("td", { class: "number" }, one.cum === 0 ? "" : app.format(one.cum)),
+      h("td", { class: "number" }, one.flat === 0 ? "" : app.cost(one.flat)),
+      h("td", { class: "number" }, one.cum === 0 ? "" : app.cost(one.cum)),
       h("td", {}, h("span", { class: "opens" }), h("code", {}, one.text), place === "" ? null : h("span", { class: "quiet" }, `  ${place}`)));
   }
 

@@ -15,7 +15,7 @@ export const VIEWS = /** @type {const} */ ([
 
 /** What the page alone understands, and what it is when it is not said. */
 const PAGE_ONLY = /** @type {Record<string, string>} */ ({
-  sel: "", mid: "", flip: "", tsort: "", mode: "picture", noise: "0.1", cmd: "tree", p: "", colour: "package", code: "",
+  sel: "", mid: "", flip: "", tsort: "", tfind: "", mode: "picture", noise: "0.1", cmd: "tree", p: "", colour: "package", code: "",
 });
 
 /** Parameters of requests that are not said when they are this. */

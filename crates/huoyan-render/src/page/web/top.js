@@ -15,6 +15,9 @@ import { Table } from "./table.js";
 
 /** @typedef {{ narrow: boolean, sort?: string, onwarnings?: (warnings: string[]) => void }} TopOptions */
 
+/** How long the reader has stopped typing when it is looked for, in milliseconds. */
+const PAUSE = 150;
+
 /** @implements {View} */
 export class TopTable {
   /** @param {App} app @param {TopOptions} options */
@@ -23,16 +26,15 @@ export class TopTable {
     this.options = options;
     this.filter = h("input", {
       type: "search", class: "filter", placeholder: t("filter_functions"), "aria-label": t("filter_functions"),
-      oninput: () => this.again(),
+      oninput: () => this.typed(),
     });
+    this.timer = 0;
     this.summary = h("span", { class: "quiet", "aria-live": "polite" });
     this.holder = h("div", { class: "top-holder" });
     this.element = h("section", { class: `top ${options.narrow ? "narrow" : "wide"}`, "aria-label": t("view_top") },
       h("div", { class: "bar" }, this.filter, this.summary), this.holder);
     this.state = app.store.state;
     this.shown = "";
-    this.signal = new AbortController().signal;
-    this.sort = "";
     this.compares = app.compares;
     /** @type {RegExp | null} */
     this.mark = null;
@@ -94,7 +96,7 @@ export class TopTable {
   sortBy(sort) {
     const now = this.order();
     const desc = now.by === sort ? !now.desc : sort !== "name";
-    this.app.store.set({ tsort: `${desc ? "-" : ""}${sort}` }, { push: false });
+    this.app.store.set({ tsort: `${desc ? "-" : ""}${sort}` }, { merge: "tsort" });
   }
 
   /** The column and direction of the state, or the usual ones. */
@@ -109,7 +111,7 @@ export class TopTable {
   /** @param {number} from @param {number} count @param {AbortSignal} signal @returns {Promise<Top>} */
   async load(from, count, signal) {
     const { by, desc } = this.order();
-    const top = await this.app.source.top(this.state, { sort: by, desc, filter: this.filter.value, from, count }, signal);
+    const top = await this.app.source.top(this.state, { sort: by, desc, filter: get(this.state, "tfind"), from, count }, signal);
     this.summary.textContent = t("n_functions", { n: this.app.count(top.n) });
     this.options.onwarnings?.(top.warnings);
     return top;
@@ -118,14 +120,14 @@ export class TopTable {
   /** @param {State} state @param {AbortSignal} signal */
   async show(state, signal) {
     this.state = state;
-    this.signal = signal;
     this.mark = compile(get(state, "q"));
+    if (document.activeElement !== this.filter) this.filter.value = get(state, "tfind");
     if (this.compares !== this.app.compares) {
       this.compares = this.app.compares;
       this.shown = "";
       this.table = this.build();
     }
-    const key = `${request(state, false)} ${JSON.stringify(this.order())} ${this.filter.value}`;
+    const key = `${request(state, false)} ${JSON.stringify(this.order())} ${get(state, "tfind")}`;
     if (key !== this.shown) {
       await this.table.show(signal, this.order());
       if (signal.aborted) return;
@@ -134,9 +136,10 @@ export class TopTable {
     this.table.select(get(state, "sel"));
   }
 
-  again() {
-    this.shown = "";
-    this.show(this.state, this.signal).catch((error) => this.app.failed(error));
+  /** A word that is typed is one step. */
+  typed() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.app.store.set({ tfind: this.filter.value }, { merge: "tfind" }), PAUSE);
   }
 
   /** @param {string} name */

@@ -8,16 +8,17 @@ import { LabelsView } from "./labels.js";
 import { Peek } from "./peek.js";
 import { Sandwich } from "./sandwich.js";
 import { SourceView } from "./source_view.js";
+import { get } from "./state.js";
 import { TextView } from "./text_view.js";
 import { TopTable } from "./top.js";
 import { Tree } from "./tree.js";
 
 /** @import { App, View } from "./app.js" */
 /** @import { Abilities } from "./contract.js" */
-/** @import { VIEWS } from "./state.js" */
+/** @import { State, VIEWS } from "./state.js" */
 
 /** @typedef {(typeof VIEWS)[number]} Name */
-/** @typedef {{ make: (app: App) => View, panel: boolean, needs?: keyof Abilities }} Entry */
+/** @typedef {{ make: (app: App) => View, panel: boolean | ((state: State) => boolean), needs?: keyof Abilities }} Entry */
 
 /** @type {Record<Name, Entry>} */
 export const VIEW_TABLE = {
@@ -30,6 +31,12 @@ export const VIEW_TABLE = {
   source: { make: (app) => new SourceView(app), panel: true, needs: "source" },
   disasm: { make: (app) => new Assembly(app), panel: true, needs: "text" },
   labels: { make: (app) => new LabelsView(app), panel: false },
-  diff: { make: (app) => new Diff(app), panel: false },
+  diff: { make: (app) => new Diff(app), panel: (state) => get(state, "mode") !== "table" },
   text: { make: (app) => new TextView(app), panel: false, needs: "text" },
 };
+
+/** Whether the table of functions stands beside what a state shows. @param {State} state */
+export function hasPanel(state) {
+  const { panel } = VIEW_TABLE[/** @type {Name} */ (state.view)];
+  return typeof panel === "function" ? panel(state) : panel;
+}
