@@ -50,7 +50,7 @@ export interface Search {
 export interface Neighbour { name: string; value: number; base?: number; inlined?: boolean }
 export interface FunctionFacts {
   name: string; flat: number; cum: number; base_flat?: number; base_cum?: number; total: number; n_boxes: number;
-  files: string[]; binaries: { file: string; build_id: string }[]; package: string;
+  files: string[]; binaries: { file: string; build_id: string }[]; package: string | null;
   callers: Neighbour[]; callees: Neighbour[];
 }
 export interface LabelValues {

@@ -90,7 +90,7 @@ export class Details {
   /** @param {FunctionFacts} facts */
   places(facts) {
     const lines = [
-      ...(facts.package === "" ? [] : [[t("package"), facts.package]]),
+      ...(!facts.package ? [] : [[t("package"), facts.package]]),
       ...facts.files.slice(0, 5).map((file) => [t("file"), h("span", {}, file, " ", editorLink(file, 1))]),
       ...facts.binaries.slice(0, 5).flatMap(({ file, build_id }) => [[t("binary"), file], ...(build_id === "" ? [] : [[t("build_id"), build_id]])]),
     ];

@@ -28,7 +28,7 @@ export const en = {
   box_sentence: "{name}, total {total}, self {self}, {k} of {n}, level {depth}",
   lost: "The box that this link zooms to is not in this picture; all of it is shown.",
   sandwich_hint: "Select a function to see who calls it and what it calls.", select_hint: "Select a function, or set a focus.", select_first: "Select a function first: by a click, or by the arrow keys.",
-  graph_hint: "Drag to move, wheel or double click to zoom, click to select", larger: "Larger", smaller: "Smaller", fit: "Fit",
+  graph_hint: "Drag to move, wheel or double click to zoom, click to select", not_drawn: "{name} is too small to be drawn here, or filtered", larger: "Larger", smaller: "Smaller", fit: "Fit",
   nothing: "Nothing to show", no_labels: "The samples of this profile have no labels.", label_summary: "{n} values, {value}",
   group_root: "Group by", group_leaf: "Split leaves by", only_label: "Only samples with this label", without: "without", without_label: "Only samples without this label", more_values: "{n} more values",
   text_hint: "What the command line prints for this view", text_cut: "The rest is left out here; the command line prints all of it.",

@@ -20,9 +20,10 @@ export class Graph {
   constructor(app) {
     this.app = app;
     this.stage = h("div", { class: "graph-stage", tabindex: 0, role: "application", "aria-label": t("graph_label") });
+    this.hint = h("span", { class: "quiet", role: "status" }, t("graph_hint"));
     const bar = h("div", { class: "bar" },
       button("+", () => this.zoom(1.3), { "aria-label": t("larger") }), button("−", () => this.zoom(1 / 1.3), { "aria-label": t("smaller") }),
-      button(t("fit"), () => this.place(this.whole())), h("span", { class: "quiet" }, t("graph_hint")));
+      button(t("fit"), () => this.place(this.whole())), this.hint);
     this.element = h("section", { class: "view graph", "aria-label": t("view_graph") }, bar, this.stage);
     /** @type {SVGSVGElement | null} */
     this.drawing = null;
@@ -141,6 +142,8 @@ export class Graph {
       node.classList.toggle("match", search?.test(name) ?? false);
       node.classList.toggle("chosen", name !== "" && name === selected);
     }
+    const missing = selected !== "" && this.drawing?.querySelector("g.node.chosen") === null;
+    fill(this.hint, missing ? t("not_drawn", { name: selected }) : t("graph_hint"));
   }
 
   select() {

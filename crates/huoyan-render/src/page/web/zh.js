@@ -31,7 +31,7 @@ export const zh = {
   box_sentence: "{name}，累计 {total}，自身 {self}，同级第 {k} 个，共 {n} 个，第 {depth} 层",
   lost: "链接所指的方块不在这张图里，现显示全图。",
   sandwich_hint: "选中一个函数，查看谁调用它、它又调用谁。", select_hint: "请选中一个函数，或设置聚焦。", select_first: "请先选中一个函数：点击它，或用方向键移动。",
-  graph_hint: "拖动平移，滚轮或双击缩放，点击选中", larger: "放大", smaller: "缩小", fit: "适合窗口",
+  graph_hint: "拖动平移，滚轮或双击缩放，点击选中", not_drawn: "{name} 太小，未画在图中，或已被筛掉", larger: "放大", smaller: "缩小", fit: "适合窗口",
   nothing: "没有可显示的内容", no_labels: "这个 profile 的样本没有标签。", label_summary: "{n} 个值，{value}",
   group_root: "按此分组", group_leaf: "按此拆分叶子", only_label: "只看带此标签的样本", without: "排除", without_label: "只看不带此标签的样本", more_values: "另有 {n} 个值",
   text_hint: "命令行对当前视图的输出", text_cut: "其余部分此处从略，命令行可输出全部。",
