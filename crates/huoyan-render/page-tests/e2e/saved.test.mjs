@@ -1,7 +1,7 @@
 // The page in one file, opened without any server.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -74,4 +74,29 @@ test("a_saved_comparison_has_both_sides", async () => {
 test("a_saved_page_names_no_path_outside_of_it", () => {
   const html = readFileSync(file, "utf8");
   assert.ok(!/(?:src|href)="(?!data:|#)/.test(html), "it loads something");
+});
+
+test("a_large_saved_page_shows_that_it_works_before_it_does", async () => {
+  // 150,000 boxes: each of 4,000 stacks goes its own way from the third box on.
+  const stacks = Array.from({ length: 4_000 }, (_, k) => `${Array.from({ length: 40 }, (_, depth) => `f${depth}_${depth < 3 ? k % 2 : k}`).join(";")} ${k + 1}`);
+  const folded = join(home, "many.folded");
+  const large = join(home, "many.html");
+  writeFileSync(folded, stacks.join("\n"));
+  report("-html", "-html_full", `-output=${large}`, folded);
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    window.signs = [];
+    const look = () => {
+      const sign = document.querySelector("body > .hint, .work:not([hidden])")?.className ?? "";
+      if (sign !== "" && window.signs.at(-1) !== sign) window.signs.push(sign);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(large).href);
+  await settled(page);
+  assert.deepEqual(await page.evaluate(() => window.signs.splice(0)), ["hint", "work"]);
+  await press(page, "i");
+  assert.deepEqual(await page.evaluate(() => window.signs), ["work"]);
 });

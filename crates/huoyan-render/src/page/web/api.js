@@ -34,7 +34,7 @@ export class Server {
     /** @type {Map<string, any>} */
     this.answers = new Map();
     this.n_waiting = 0;
-    /** @type {(busy: boolean) => void} */
+    /** @type {(busy: boolean, atOnce: boolean) => void} */
     this.onwork = () => {};
   }
 
@@ -66,11 +66,11 @@ export class Server {
 
   /** Says while it lasts that something is waited for. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   async counted(work) {
-    if (this.n_waiting++ === 0) this.onwork(true);
+    if (this.n_waiting++ === 0) this.onwork(true, false);
     try {
       return await work();
     } finally {
-      if (--this.n_waiting === 0) this.onwork(false);
+      if (--this.n_waiting === 0) this.onwork(false, false);
     }
   }
 

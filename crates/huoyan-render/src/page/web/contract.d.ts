@@ -82,8 +82,8 @@ export interface Source {
   can: Abilities;
   /** Formats that `exported` knows. */
   formats: string[];
-  /** Told when the first answer is waited for, and when nothing is any more. */
-  onwork: (busy: boolean) => void;
+  /** Told when the first answer is waited for, and when nothing is any more; `atOnce` when it is known to last. */
+  onwork: (busy: boolean, atOnce: boolean) => void;
   profile(state: State, signal?: AbortSignal): Promise<Profile>;
   boxes(state: State, question: BoxesQuestion, signal?: AbortSignal): Promise<Boxes>;
   top(state: State, question: TopQuestion, signal?: AbortSignal): Promise<Top>;

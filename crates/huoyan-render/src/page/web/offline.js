@@ -1,6 +1,7 @@
 // A saved page answers its questions itself, from the data in it: the same answers as the server's
 // where the file holds what they need, and an error in one line where it does not.
 
+import { fill, h } from "./dom.js";
 import { changed, get, request } from "./state.js";
 import { compile, compileOrThrow } from "./regex.js";
 import { findPath, join, layOut } from "./offline_tree.js";
@@ -13,6 +14,11 @@ import { t } from "./i18n.js";
 
 /** @typedef {{ profile: Profile, tree: Embedded, top: TopRow[], n_top: number, labels: Labels | null, functions: Facts, graph: string | null, source: Sources | null, pruned: string | null, start: { view: string, focus: string } | null }} Saved */
 
+/** How many boxes, or letters of the data, take more than a moment. */
+const LARGE = 100_000;
+/** How many joined trees are kept. */
+const MAX_TREES = 4;
+
 /** What no tree can answer: they need labels, values or lines of samples. */
 const NEEDS_SAMPLES = ["tf", "ti", "ts", "th", "tagroot", "tagleaf", "prunefrom", "g", "si", "base"];
 
@@ -20,9 +26,27 @@ const NEEDS_SAMPLES = ["tf", "ti", "ts", "th", "tagroot", "tagleaf", "prunefrom"
 export async function savedPage() {
   const element = document.getElementById("huoyan-data");
   if (element === null) return null;
-  const bytes = Uint8Array.from(atob((element.textContent ?? "").trim()), (letter) => letter.charCodeAt(0));
+  const letters = (element.textContent ?? "").trim();
+  if (letters.length > LARGE) {
+    fill(document.body, h("p", { class: "hint" }, t("working")));
+    await painted();
+  }
+  const bytes = bytesOf(letters);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Offline(await new Response(stream).json());
+}
+
+/** @param {string} base64 */
+function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}
+
+/** Until what was changed before is seen. */
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
 }
 
 /** @implements {Source} */
@@ -32,7 +56,7 @@ export class Offline {
     this.saved = saved;
     this.can = { open: false, reload: false, source: saved.source !== null, graph: saved.graph !== null, text: false, configs: false };
     this.formats = ["svg", "png", "folded", "csv", "json"];
-    /** Nothing is waited for here. */
+    /** @type {(busy: boolean, atOnce: boolean) => void} */
     this.onwork = () => {};
     /** @type {Map<string, Node>} */
     this.trees = new Map();
@@ -50,19 +74,31 @@ export class Offline {
     return this.saved.tree.base !== null;
   }
 
-  /** The tree that a state asks for; the last few are kept. @param {State} state @returns {Node} */
-  tree(state) {
+  /** The tree that a state asks for; the last few are kept. @param {State} state @returns {Promise<Node>} */
+  async tree(state) {
     const asked = request(state, true);
     asked.delete("z");
     asked.delete("q");
     const key = asked.toString();
-    let tree = this.trees.get(key);
-    if (tree === undefined) {
-      tree = join(this.saved.tree, this.saved.functions, state);
-      if (this.trees.size >= 4) this.trees.delete(this.trees.keys().next().value ?? "");
-      this.trees.set(key, tree);
+    return this.trees.get(key) ?? this.slowly(() => {
+      let tree = this.trees.get(key);
+      if (tree === undefined) {
+        tree = join(this.saved.tree, this.saved.functions, state);
+        if (this.trees.size >= MAX_TREES) this.trees.delete(this.trees.keys().next().value ?? "");
+        this.trees.set(key, tree);
+      }
+      return tree;
+    });
+  }
+
+  /** While a large tree is gone through nothing else can be drawn, so the sign of it is drawn before. @template T @param {() => T} work */
+  async slowly(work) {
+    if (this.saved.tree.parent.length > LARGE) {
+      this.onwork(true, true);
+      await painted();
+      this.onwork(false, true);
     }
-    return tree;
+    return work();
   }
 
   /** @param {State} state @returns {Promise<Profile>} */
@@ -70,18 +106,18 @@ export class Offline {
     const unknown = NEEDS_SAMPLES.filter((name) => get(state, name) !== "" && !(name === "base" && this.hasBase));
     const warnings = unknown.length === 0 ? [] : [t("not_in_file_options", { names: unknown.join(", ") })];
     if (this.saved.pruned !== null) warnings.push(t("pruned", { what: this.saved.pruned }));
-    const total = isPlain(state) ? this.saved.profile.total : this.tree(withoutShape(state)).value;
+    const total = isPlain(state) ? this.saved.profile.total : (await this.tree(withoutShape(state))).value;
     return { ...this.saved.profile, total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
   }
 
   /** @param {State} state @param {BoxesQuestion} question */
   async boxes(state, question) {
-    return layOut(this.tree(state), state, question, this.hasBase);
+    return layOut(await this.tree(state), state, question, this.hasBase);
   }
 
   /** @param {State} state @param {TopQuestion} question */
   async top(state, question) {
-    const all = isPlain(state) && this.saved.top.length > 0 ? this.saved.top : topRows(this.tree(withoutShape(state)));
+    const all = isPlain(state) && this.saved.top.length > 0 ? this.saved.top : topRows(await this.tree(withoutShape(state)));
     const filter = compileOrThrow(question.filter, "filter");
     const rows = sortRows(filter === null ? all : all.filter((row) => filter.test(row.name)), question.sort, question.desc);
     const { from, count } = question;
@@ -90,7 +126,7 @@ export class Offline {
 
   /** @param {State} state @param {ChildrenQuestion} question */
   async children(state, question) {
-    const root = this.tree(state);
+    const root = await this.tree(state);
     const node = question.z === "" ? root : findPath(root, question.z);
     if (node === null) throw new Error(t("lost"));
     const { from, count } = question;
@@ -99,12 +135,14 @@ export class Offline {
 
   /** @param {State} state @param {number | null} k */
   async search(state, k) {
-    return searchIn(this.tree(state), get(state, "q"), k);
+    const root = await this.tree(state);
+    return this.slowly(() => searchIn(root, get(state, "q"), k));
   }
 
   /** @param {State} state @param {string} name @returns {Promise<FunctionFacts>} */
   async function(state, name) {
-    const sums = functionSums(this.tree(withoutShape(state)), name);
+    const root = await this.tree(withoutShape(state));
+    const sums = await this.slowly(() => functionSums(root, name));
     const facts = this.saved.functions[String(this.indices.get(name) ?? -1)] ?? {};
     const row = this.saved.top.find((one) => one.name === name);
     const exact = row !== undefined && isPlain(state);
@@ -133,7 +171,7 @@ export class Offline {
   /** @param {State} state @param {string} regex @returns {Promise<Peek>} */
   async peek(state, regex) {
     const wanted = compile(regex);
-    const root = this.tree(withoutShape(state));
+    const root = await this.tree(withoutShape(state));
     const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
     return { total: this.saved.profile.total, functions: rows.map((row) => peeked(root, row)) };
   }
@@ -151,7 +189,7 @@ export class Offline {
 
   /** @param {State} state @param {string} format */
   async exported(state, format) {
-    const root = this.tree(state);
+    const root = await this.tree(state);
     const texts = /** @type {Record<string, () => string>} */ ({
       folded: () => folded(root),
       csv: () => csv(topRows(root)),

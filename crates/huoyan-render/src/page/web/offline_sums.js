@@ -3,7 +3,7 @@
 
 import { pathText } from "./boxes.js";
 import { compileOrThrow } from "./regex.js";
-import { withPaths } from "./offline_tree.js";
+import { byNames, rowByRow } from "./offline_tree.js";
 
 /** @import { Neighbour, Search, TopRow, TreeNode } from "./contract.js" */
 /** @import { Node } from "./offline_tree.js" */
@@ -110,27 +110,22 @@ function heaviest(sums) {
 
 /** @param {Node} root @param {string} pattern @param {number | null} k @returns {Search} */
 export function searchIn(root, pattern, k) {
-  const regex = compileOrThrow(pattern, "search");
+  const matches = byNames(compileOrThrow(pattern, "search"));
   const names = new Set();
   let base = 0;
   /** @type {Search} */
   const found = { value: 0, base, total: root.value, n_functions: 0, n_boxes: 0, n_matches: 0, names: [] };
-  const covered = new Set();
-  for (const { node, path, depth } of withPaths(root)) {
-    const matches = regex !== null && node.parent !== null && regex.test(node.name);
-    if (matches) {
-      names.add(node.name);
-      found.n_boxes++;
-    }
-    if (node.parent !== null && covered.has(node.parent)) covered.add(node);
-    else if (matches) {
-      covered.add(node);
-      if (found.n_matches === k) found.match = { k, path: pathText(path), row: depth, name: node.name, value: node.value };
-      found.n_matches++;
-      found.value += node.value;
-      base += node.base;
-    }
-  }
+  rowByRow(root, (node, covered) => {
+    if (node.parent === null || !matches(node.name)) return covered;
+    names.add(node.name);
+    found.n_boxes++;
+    if (covered) return true;
+    if (found.n_matches === k) found.match = { k, path: pathText(node.path()), row: node.depth(), name: node.name, value: node.value };
+    found.n_matches++;
+    found.value += node.value;
+    base += node.base;
+    return true;
+  });
   found.base = base;
   found.n_functions = names.size;
   found.names = [...names].sort().slice(0, 50);

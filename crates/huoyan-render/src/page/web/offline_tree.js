@@ -20,6 +20,11 @@ import { get } from "./state.js";
  */
 /** @typedef {Record<string, { file?: string, package?: string, binary?: string }>} Facts by index of name */
 
+/** Most nodes have no children or one: these share this list. @type {Node[]} */
+const NONE = [];
+/** Of more children a map finds one sooner than a look at each. */
+const MANY = 12;
+
 /** One box of the joined tree. `rest_…` are the boxes on it that the file left out. */
 export class Node {
   /** @param {string} name @param {Node | null} parent */
@@ -33,19 +38,33 @@ export class Node {
     this.width = 0;
     this.rest_width = 0;
     this.rest_count = 0;
-    /** @type {Map<string, Node>} */
-    this.byName = new Map();
+    /** How many rows it has with itself, when the tree is in order. */
+    this.rows = 1;
     /** @type {Node[]} */
-    this.children = [];
+    this.children = NONE;
+    /** Of a node with many children, until the tree is in order. @type {Map<string, Node> | null} */
+    this.byName = null;
   }
 
   /** @param {string} name */
   child(name) {
-    let child = this.byName.get(name);
-    if (child === undefined) {
-      child = new Node(name, this);
-      this.byName.set(name, child);
-    }
+    return this.known(name) ?? this.grow(name);
+  }
+
+  /** @param {string} name */
+  known(name) {
+    if (this.byName !== null) return this.byName.get(name);
+    for (const child of this.children) if (child.name === name) return child;
+    return undefined;
+  }
+
+  /** @param {string} name */
+  grow(name) {
+    const child = new Node(name, this);
+    if (this.children === NONE) this.children = [child];
+    else this.children.push(child);
+    if (this.byName !== null) this.byName.set(name, child);
+    else if (this.children.length > MANY) this.byName = new Map(this.children.map((one) => [one.name, one]));
     return child;
   }
 
@@ -61,18 +80,18 @@ export class Node {
   }
 }
 
-/** A stack's names from the root, with what ends there; `rest` is a number of boxes that are left out there. */
-/** @typedef {{ names: string[], value: number, base: number, rest: number }} Stack */
+/** A stack's names from the root, as indices, with what ends there; `rest` is a number of boxes that are left out there. */
+/** @typedef {{ names: number[], value: number, base: number, rest: number }} Stack */
 
-/** @param {Embedded} tree @param {(index: number) => string} nameOf @returns {Generator<Stack>} */
-function* stacksOf(tree, nameOf) {
+/** @param {Embedded} tree @returns {Generator<Stack>} */
+function* stacksOf(tree) {
   for (let node = 0; node < tree.parent.length; node++) {
     const self = tree.self[node] ?? 0;
     const base = tree.base_self?.[node] ?? 0;
     const rest = tree.rest_count[node] ?? 0;
     if (self === 0 && base === 0 && rest === 0) continue;
     const names = [];
-    for (let at = node; at > 0; at = tree.parent[at] ?? 0) names.push(nameOf(tree.name[at] ?? 0));
+    for (let at = node; at > 0; at = tree.parent[at] ?? 0) names.push(tree.name[at] ?? 0);
     names.reverse();
     if (self !== 0 || base !== 0) yield { names, value: self, base, rest: 0 };
     if (rest > 0) yield { names, value: tree.rest_value[node] ?? 0, base: tree.rest_base?.[node] ?? 0, rest };
@@ -138,11 +157,11 @@ export function join(tree, facts, state) {
   const hasBase = tree.base !== null;
   const root = new Node("all", null);
   // Filters see functions; groups are named after them, so that a filter means the same in both.
-  for (const stack of stacksOf(tree, (index) => String(index))) {
-    const functions = stack.names.map((index) => tree.names[Number(index)] ?? "");
+  for (const stack of stacksOf(tree)) {
+    const functions = stack.names.map((index) => tree.names[index] ?? "");
     const kept = keep(functions);
     if (kept === null) continue;
-    const shown = grouped ? keptNames(functions, kept, stack.names.map((index) => names[Number(index)] ?? "")) : kept;
+    const shown = grouped ? keptNames(functions, kept, stack.names.map((index) => names[index] ?? "")) : kept;
     const shaped = shape(shown, stack.rest);
     if (shaped !== null) add(root, shaped, stack, widthOf(stack, side, hasBase));
   }
@@ -189,9 +208,20 @@ function add(root, names, stack, width) {
 
 /** @param {Node} root @param {string} by */
 function order(root, by) {
+  const nodes = [...nodesOf(root)];
+  for (const node of nodes) {
+    node.byName = null;
+    if (node.children.length > 1) node.children.sort((a, b) => (by === "name" ? 0 : b.width - a.width) || (a.name < b.name ? -1 : 1));
+  }
+  // A node comes after the one that it hangs on.
+  for (const node of nodes.reverse()) if (node.parent !== null) node.parent.rows = Math.max(node.parent.rows, node.rows + 1);
+}
+
+/** All nodes, each after its parent, in no other order. @param {Node} root @returns {Generator<Node>} */
+function* nodesOf(root) {
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    node.children = [...node.byName.values()].sort((a, b) => (by === "name" ? 0 : b.width - a.width) || (a.name < b.name ? -1 : 1));
+    yield node;
     for (const child of node.children) waiting.push(child);
   }
 }
@@ -202,20 +232,50 @@ export function findPath(root, path) {
   return null;
 }
 
-/** All nodes row by row, each with its path. @param {Node} root @returns {Generator<{ node: Node, path: Path, depth: number }>} */
-export function* withPaths(root) {
-  let level = [{ node: root, path: rootPath(), depth: 0 }];
+/**
+ * Visits all nodes row by row; what `visit` answers of a node is told of those that hang on it.
+ * @param {Node} root @param {(node: Node, covered: boolean) => boolean} visit
+ */
+export function rowByRow(root, visit) {
+  let level = [root];
+  let covered = [false];
   while (level.length > 0) {
-    yield* level;
-    level = level.flatMap(({ node, path, depth }) => node.children.map((child) => ({ node: child, path: childPath(path, child.name), depth: depth + 1 })));
+    /** @type {Node[]} */
+    const next = [];
+    /** @type {boolean[]} */
+    const below = [];
+    for (const [at, node] of level.entries()) {
+      const covers = visit(node, covered[at] ?? false);
+      for (const child of node.children) {
+        next.push(child);
+        below.push(covers);
+      }
+    }
+    [level, covered] = [next, below];
   }
 }
 
-/** How many rows a node has with itself. @param {Node} top */
-function rowsOf(top) {
-  let rows = 0;
-  for (let level = [top]; level.length > 0; level = level.flatMap((node) => node.children)) rows++;
-  return rows;
+/** Whether a name matches, looked at once for each name. @param {RegExp | null} regex @returns {(name: string) => boolean} */
+export function byNames(regex) {
+  /** @type {Map<string, boolean>} */
+  const known = new Map();
+  return (name) => {
+    let matches = known.get(name);
+    if (matches === undefined) {
+      matches = regex?.test(name) ?? false;
+      known.set(name, matches);
+    }
+    return matches;
+  };
+}
+
+/** All nodes row by row, each with its path. @param {Node} root @returns {Generator<{ node: Node, path: Path }>} */
+function* withPaths(root) {
+  let level = [{ node: root, path: rootPath() }];
+  while (level.length > 0) {
+    yield* level;
+    level = level.flatMap(({ node, path }) => node.children.map((child) => ({ node: child, path: childPath(path, child.name) })));
+  }
 }
 
 /**
@@ -240,7 +300,7 @@ export function layOut(root, state, question, hasBase) {
   }
   return {
     has_base: hasBase, lost: found === null, width, total: root.value, base_total: root.base, names: names.list,
-    ancestors: above.reverse(), n_rows: top.width === 0 ? 0 : rowsOf(top), y0: question.y0, rows, warnings: [],
+    ancestors: above.reverse(), n_rows: top.width === 0 ? 0 : top.rows, y0: question.y0, rows, warnings: [],
   };
 }
 
@@ -299,8 +359,9 @@ function marksOf(root, pattern) {
   const marks = new Map();
   const regex = compile(pattern);
   if (regex === null) return marks;
-  for (const { node } of withPaths(root)) {
-    if (node.parent === null || !regex.test(node.name)) continue;
+  const matches = byNames(regex);
+  for (const node of nodesOf(root)) {
+    if (node.parent === null || !matches(node.name)) continue;
     marks.set(node, (marks.get(node) ?? 0) | MATCHES);
     for (let above = /** @type {Node | null} */ (node.parent); above !== null; above = above.parent) {
       const mark = marks.get(above) ?? 0;

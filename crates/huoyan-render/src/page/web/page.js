@@ -45,7 +45,7 @@ export class Page {
     this.strip = h("div", { class: "warnings", role: "status" });
     this.strip.hidden = true;
     this.work = new Work(() => app.source.progress());
-    app.source.onwork = (busy) => this.work.set(busy);
+    app.source.onwork = (busy, atOnce) => this.work.set(busy, atOnce);
     this.center = h("main", { class: "center", id: "view", tabindex: -1 });
     this.side = h("div", { class: "panel" }, this.panel.element);
     this.body = h("div", { class: "columns" }, this.side, this.divider(), this.center, this.work.element, this.details.element);

@@ -22,13 +22,14 @@ export class Work {
     this.pause = 0;
   }
 
-  /** @param {boolean} busy */
-  set(busy) {
+  /** @param {boolean} busy @param {boolean} atOnce */
+  set(busy, atOnce) {
     clearTimeout(this.pause);
     if (!busy) this.pause = setTimeout(() => this.end(), PAUSE);
     else if (!this.busy) {
       this.busy = true;
-      this.timer = setTimeout(() => this.tell(), SOON);
+      if (atOnce) this.draw(null);
+      else this.timer = setTimeout(() => this.tell(), SOON);
     }
   }
 
@@ -41,10 +42,15 @@ export class Work {
   async tell() {
     const work = await this.progress().catch(() => null);
     if (!this.busy) return;
+    this.draw(work);
+    this.timer = setTimeout(() => this.tell(), SOON);
+  }
+
+  /** @param {Progress} work */
+  draw(work) {
     const meter = h("progress", { max: 1, "aria-label": t("working") });
     if (typeof work?.done === "number") meter.value = work.done;
     fill(this.element, meter, h("span", {}, work?.what ?? t("working")));
     this.element.hidden = false;
-    this.timer = setTimeout(() => this.tell(), SOON);
   }
 }
