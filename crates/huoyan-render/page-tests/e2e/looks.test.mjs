@@ -58,6 +58,11 @@ test("a_telephone_shows_one_pane_without_scrolling_sideways", async () => {
     assert.equal(wide, 390, view);
     assert.ok(await page.isVisible(".search input"), "the search stays");
     assert.ok(!(await page.isVisible(".panel")), "the table is a view of its own");
+    const name = page.locator(".center .tbody .td.name").first();
+    if ((await name.count()) > 0) {
+      const { x, width } = await name.boundingBox();
+      assert.ok(width >= 100 && x + width <= 390, `${view}: names are seen without scrolling`);
+    }
     assert.deepEqual(page.errors, [], view);
     await page.context().close();
   }

@@ -194,5 +194,5 @@ export class Table {
 
 /** @param {{ numeric?: boolean, class?: string }} column */
 function cellClass(column) {
-  return `td${column.numeric ? " number" : ""}${column.class === undefined ? "" : ` ${column.class}`}`;
+  return `td${column.numeric ? " number" : ""}${column.class ? ` ${column.class}` : ""}`;
 }

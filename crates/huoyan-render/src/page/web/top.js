@@ -62,20 +62,20 @@ export class TopTable {
   /** @returns {Column<TopRow>[]} */
   columns() {
     const { app } = this;
-    /** @param {string} sort @param {string} label @param {(row: TopRow) => number} value @param {boolean} [change] @returns {Column<TopRow>} */
-    const numbers = (sort, label, value, change = false) => ({
-      label, sort, numeric: true, cell: (row) => (change ? app.change(value(row)) : app.format(value(row))),
+    /** @param {string} sort @param {string} label @param {(row: TopRow) => number} value @param {"change" | "one-side" | ""} [kind] @returns {Column<TopRow>} */
+    const numbers = (sort, label, value, kind = "") => ({
+      label, sort, numeric: true, class: kind, cell: (row) => (kind === "change" ? app.change(value(row)) : app.format(value(row))),
     });
     /** @param {string} label @param {(row: TopRow) => number} value @param {number} [whole] @returns {Column<TopRow>} */
     const shares = (label, value, whole) => ({ label, numeric: true, class: "share", cell: (row) => bar(app.share(value(row), whole), value(row), whole ?? app.total) });
     const name = { label: t("function"), sort: "name", class: "name", cell: (/** @type {TopRow} */ row) => nameText(row.name) };
     if (app.compares) {
       return [
-        numbers("diff_flat", t("change_self"), (row) => row.flat - (row.base_flat ?? 0), true),
-        numbers("diff_cum", t("change_total"), (row) => row.cum - (row.base_cum ?? 0), true),
+        numbers("diff_flat", t("change_self"), (row) => row.flat - (row.base_flat ?? 0), "change"),
+        numbers("diff_cum", t("change_total"), (row) => row.cum - (row.base_cum ?? 0), "change"),
         ...(this.options.narrow ? [] : [
-          numbers("flat", t("self"), (row) => row.flat), numbers("base_flat", t("base_self"), (row) => row.base_flat ?? 0),
-          numbers("cum", t("total"), (row) => row.cum), numbers("base_cum", t("base_total"), (row) => row.base_cum ?? 0),
+          numbers("flat", t("self"), (row) => row.flat, "one-side"), numbers("base_flat", t("base_self"), (row) => row.base_flat ?? 0, "one-side"),
+          numbers("cum", t("total"), (row) => row.cum, "one-side"), numbers("base_cum", t("base_total"), (row) => row.base_cum ?? 0, "one-side"),
         ]),
         name,
       ];
