@@ -1,5 +1,6 @@
 //! The table of functions, and one function with its callers and callees.
 
+use super::kept::Summed;
 use super::{ExploreError, Explorer, PageState};
 use huoyan_report::pattern::Pattern;
 use huoyan_report::stacks::{CallSums, NameCalls, NameSums, StackTree, name_calls, package};
@@ -81,8 +82,8 @@ impl Explorer {
     /// # Errors
     /// Options that the profile does not go with, patterns that are none.
     pub fn table(&self, state: &PageState, order: &TableOrder) -> Result<TableAnswer, ExploreError> {
-        let (tree, viewed) = self.whole_tree(state)?;
-        let mut rows = (*self.sums(state, &tree)?).clone();
+        let Summed { rows, tree, viewed } = self.sums(state)?;
+        let mut rows = (*rows).clone();
         if !order.filter.is_empty() {
             let pattern =
                 Pattern::new(&order.filter).map_err(|error| ExploreError::Wrong(error.to_string()))?;
@@ -101,7 +102,7 @@ impl Explorer {
     /// # Errors
     /// Where there is none of that name.
     pub fn function(&self, state: &PageState, name: &str) -> Result<FunctionAnswer, ExploreError> {
-        let (tree, _) = self.whole_tree(state)?;
+        let tree = self.whole_tree(state)?;
         let missing = || ExploreError::Missing(format!("no function {name} is in this view"));
         // The root and what has no frame are no functions.
         let at = tree.names.iter().position(|known| *known == name.as_bytes()).ok_or_else(missing)?;
