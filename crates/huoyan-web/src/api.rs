@@ -43,12 +43,12 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/search", question(search))
         .route("/function", question(function))
         .route("/labels", question(labels))
-        .route("/source", question(source))
-        .route("/disasm", question(disasm))
+        .route("/source", asked(source, |_| Parts::Files))
+        .route("/disasm", asked(disasm, |_| Parts::Files))
         .route("/peek", question(peek))
         .route("/graph", question(graph))
-        .route("/text", question(text))
-        .route("/export", question(export))
+        .route("/text", asked(text, |query| parts_of(query.get("cmd"))))
+        .route("/export", asked(export, |query| parts_of(exported(query).map_or("", |export| export.1))))
         .route("/progress", get(progress))
         .route("/open", post(open).layer(DefaultBodyLimit::max(MAX_BODY)))
         .route("/reload", post(reload))
@@ -59,13 +59,39 @@ pub(crate) fn routes() -> Router<Shared> {
 
 type Answer = Result<Response<Body>, Refusal>;
 
-/// A question that depends on the profile and the query alone.
+/// What an answer is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// The profile and the query alone.
+    Profile,
+    /// Source files or programs beside it, which may be others the next time: such an answer has no tag.
+    Files,
+}
+
+fn parts_of(name: &str) -> Parts {
+    match command(name) {
+        Some(command) if command.reads_files() => Parts::Files,
+        _ => Parts::Profile,
+    }
+}
+
+/// A question about the profile alone.
 fn question(answer: fn(&Shared, &Query, &PageState) -> Answer) -> MethodRouter<Shared> {
+    asked(answer, |_| Parts::Profile)
+}
+
+fn asked(
+    answer: fn(&Shared, &Query, &PageState) -> Answer,
+    parts: fn(&Query) -> Parts,
+) -> MethodRouter<Shared> {
     get(move |State(shared): State<Shared>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
         let query = query.unwrap_or_default();
         let work = move |shared: &Shared| {
             let asked = Query::new(&query)?;
             let state = asked.state(shared.explorer.config())?;
+            if parts(&asked) == Parts::Files {
+                return answer(shared, &asked, &state);
+            }
             let tag = tag(shared, &query, &state)?;
             if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
                 return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -253,9 +279,14 @@ const EXPORTS: [(&str, &str, &str, &str); 5] = [
     ("graph.svg", "svg", "image/svg+xml", "graph.svg"),
 ];
 
+/// The row of the file that is asked for, where a command makes it.
+fn exported(query: &Query) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
+    EXPORTS.iter().find(|(export, ..)| *export == query.get("format"))
+}
+
 fn export(shared: &Shared, query: &Query, state: &PageState) -> Answer {
     let format = query.get("format");
-    if let Some((_, command, content_type, name)) = EXPORTS.iter().find(|(export, ..)| *export == format) {
+    if let Some((_, command, content_type, name)) = exported(query) {
         let (report, _) = report(shared, state, command, None)?;
         return Ok(saved(content_type, name, written(&report)?));
     }
