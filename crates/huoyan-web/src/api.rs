@@ -19,6 +19,9 @@ use huoyan_render::json::{
 };
 use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 /// Rows of a table in one answer.
 const USUAL_ROWS: usize = 200;
@@ -109,15 +112,28 @@ pub(crate) async fn in_worker(
     shared: Shared,
     work: impl FnOnce(&Shared) -> Answer + Send + 'static,
 ) -> Response<Body> {
-    let workers = std::sync::Arc::clone(&shared.workers);
-    // It is never closed.
-    let _permit = workers.acquire().await;
-    match tokio::task::spawn_blocking(move || work(&shared)).await {
+    let workers = Arc::clone(&shared.workers);
+    match in_turn(workers, move || work(&shared)).await {
         Ok(Ok(response)) => response,
         Ok(Err(refusal)) => refusal.into_response(),
         Err(_) => Refusal::Broken("the question could not be worked on: this is a bug of pprof".to_owned())
             .into_response(),
     }
+}
+
+/// Does work when it is its turn. Nobody may wait for it any more before it is done, and it takes its place until then.
+async fn in_turn<T: Send + 'static>(
+    workers: Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    // It is never closed.
+    let permit = workers.acquire_owned().await;
+    let work = move || {
+        let done = work();
+        drop(permit);
+        done
+    };
+    tokio::task::spawn_blocking(work).await
 }
 
 /// What an answer depends on: the profiles, the query, the program.
@@ -354,4 +370,37 @@ async fn reload(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Resp
         Ok(json(&OpenJson { profile }))
     };
     in_worker(shared, work).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn work_that_nobody_waits_for_takes_its_place_until_it_is_done() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let workers = Arc::new(Semaphore::new(1));
+            let (started, has_started) = mpsc::channel();
+            let (end, ends) = mpsc::channel::<()>();
+            let work = move || {
+                let _ = started.send(());
+                let _ = ends.recv();
+            };
+            let asked = tokio::spawn(in_turn(Arc::clone(&workers), work));
+            tokio::task::spawn_blocking(move || has_started.recv())
+                .await
+                .expect("a thread")
+                .expect("a start");
+            asked.abort();
+            let _ = asked.await;
+            assert_eq!(workers.available_permits(), 0);
+            drop(end);
+            let next = in_turn(Arc::clone(&workers), || 7);
+            let next = tokio::time::timeout(Duration::from_secs(60), next).await;
+            assert_eq!(next.expect("in time").expect("an answer"), 7);
+        });
+    }
 }
