@@ -16,9 +16,9 @@ use std::sync::Arc;
 const MAX_KEPT_TREES: usize = 32 << 20;
 const MAX_KEPT_VIEWS: usize = 32 << 20;
 
-/// Said of boxes whose values are means: those of a box and of what stands on it would not add up otherwise.
-const MEANS_ADD_UP: &str =
-    "with mean, boxes and the table add up the means of samples; the reports under Text divide the sums";
+/// Said of boxes whose values are means, which do not add up as widths must.
+const WIDTHS_ARE_SUMS: &str =
+    "with mean, each number is a sum divided by the count of its samples; widths and shares are of the sums";
 
 /// Which profile is looked at: number and edition, and those of its base.
 pub(super) type SubjectKey = ((usize, u64), Option<(usize, u64, ScaleBase, String)>);
@@ -175,7 +175,7 @@ impl Explorer {
             let view = View::with_warnings((*subject).clone(), options, &mut warnings)
                 .map_err(|error| error.to_string())?;
             if view.column.mean {
-                warnings.push(MEANS_ADD_UP.to_owned());
+                warnings.push(WIDTHS_ARE_SUMS.to_owned());
             }
             Ok(Viewed { view, warnings })
         };

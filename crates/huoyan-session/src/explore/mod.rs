@@ -194,9 +194,7 @@ impl Explorer {
     /// Options that the profile does not go with.
     pub fn about(&self, state: &PageState) -> Result<(About, Vec<String>), ExploreError> {
         let viewed = self.viewed(state)?;
-        let tree = self.whole_tree(state)?;
-        let totals = (tree.value(0), tree.is_difference.then(|| tree.base(0)));
-        Ok((about(&viewed.view, &*self.subject(state)?, totals), viewed.warnings.clone()))
+        Ok((about(&viewed.view, &*self.subject(state)?), viewed.warnings.clone()))
     }
 
     /// Whether the options of a state go with its profile.

@@ -3,7 +3,7 @@
 
 import { changed, get, request } from "./state.js";
 import { compile, compileOrThrow } from "./regex.js";
-import { findPath, join, layOut } from "./offline_tree.js";
+import { findPath, join, layOut, shown } from "./offline_tree.js";
 import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
 import { t } from "./i18n.js";
 
@@ -68,13 +68,14 @@ export class Offline {
     const unknown = NEEDS_SAMPLES.filter((name) => get(state, name) !== "" && !(name === "base" && this.hasBase));
     const warnings = unknown.length === 0 ? [] : [t("not_in_file_options", { names: unknown.join(", ") })];
     if (this.saved.pruned !== null) warnings.push(t("pruned", { what: this.saved.pruned }));
-    const total = isPlain(state) ? this.saved.profile.total : this.tree(withoutShape(state)).value;
-    return { ...this.saved.profile, total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
+    const { value, div } = isPlain(state) ? { value: null, div: 0 } : this.tree(withoutShape(state));
+    const total = value === null ? {} : shown({ total: [value, div] });
+    return { ...this.saved.profile, ...total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
   }
 
   /** @param {State} state @param {BoxesQuestion} question */
   async boxes(state, question) {
-    return layOut(this.tree(state), state, question, this.hasBase);
+    return layOut(this.tree(state), state, question, this.hasBase, this.saved.tree.divisors !== undefined);
   }
 
   /** @param {State} state @param {TopQuestion} question */
@@ -107,7 +108,7 @@ export class Offline {
     const row = this.saved.top.find((one) => one.name === name);
     const exact = row !== undefined && isPlain(state);
     return {
-      name, ...sums, ...(exact ? { flat: row.flat, cum: row.cum } : {}), total: this.saved.profile.total,
+      name, ...sums, ...(exact ? { ...row } : {}), total: this.saved.profile.total,
       files: facts.file ? [facts.file] : [], binaries: facts.binary ? [{ file: facts.binary, build_id: "" }] : [], package: facts.package ?? "",
     };
   }
@@ -133,7 +134,7 @@ export class Offline {
     const wanted = compile(regex);
     const root = this.tree(withoutShape(state));
     const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
-    return { total: this.saved.profile.total, functions: rows.map(({ name, flat, cum }) => ({ name, flat, cum, ...neighbours(root, name) })) };
+    return { total: this.saved.profile.total, functions: rows.map((row) => ({ ...row, ...neighbours(root, row.name) })) };
   }
 
   /** The drawing as it was saved: no filter of the page changes it. @param {State} state @returns {Promise<PlainText>} */

@@ -42,10 +42,10 @@ export class Peek {
   /** @param {PeekFunction} one */
   block(one) {
     return h("div", { class: "peek-block" },
-      this.table(t("callers"), one.callers, one.cum),
+      this.table(t("callers"), one.callers, one.cum_sum ?? one.cum),
       h("div", { class: "peek-middle" }, h("strong", {}, one.name),
-        h("span", { class: "quiet" }, `${t("self")} ${this.app.both(one.flat)} · ${t("total")} ${this.app.both(one.cum)}`)),
-      this.table(t("callees"), one.callees, one.cum));
+        h("span", { class: "quiet" }, `${t("self")} ${this.app.both(one.flat, one.flat_sum)} · ${t("total")} ${this.app.both(one.cum, one.cum_sum)}`)),
+      this.table(t("callees"), one.callees, one.cum_sum ?? one.cum));
   }
 
   /** @param {string} label @param {Neighbour[]} neighbours @param {number} whole */
@@ -53,7 +53,7 @@ export class Peek {
     if (neighbours.length === 0) return null;
     return h("table", { class: "plain" }, h("caption", {}, label), h("tbody", {}, ...neighbours.map((one) => h("tr", {},
       h("td", { class: "number" }, this.app.format(one.value)),
-      h("td", { class: "number" }, this.app.share(one.value, whole)),
+      h("td", { class: "number" }, this.app.share(one.value_sum ?? one.value, whole)),
       h("td", { class: "name" }, this.link(one.name), one.inlined ? h("span", { class: "quiet" }, ` ${t("inlined_mark")}`) : null)))));
   }
 
