@@ -231,9 +231,17 @@ fn numbers_are_those_of_the_text_reports() {
     assert!(expected.len() > 100);
     assert_eq!(found, expected);
 
+    // What there is without a filter stands beside what it leaves.
+    let whole = server.json("/api/v1/profile");
+    assert_eq!(whole["total"], whole["whole_total"]);
+    let focused = server.json("/api/v1/profile?f=main%5C.");
+    assert_eq!(focused["whole_total"], whole["total"]);
+    assert!(number(&focused, "total") < number(&whole, "total"));
+    let relative = server.json("/api/v1/profile?f=main%5C.&rel=t");
+    assert_eq!((&relative["total"], &relative["whole_total"]), (&focused["total"], &focused["total"]));
+
     // What a search matches is what a focus leaves.
     let search = server.json("/api/v1/search?q=main%5C.");
-    let focused = server.json("/api/v1/profile?f=main%5C.");
     assert!(number(&search, "value") > 0);
     assert_eq!(number(&search, "value"), number(&focused, "total"));
 
@@ -303,6 +311,43 @@ fn settings_are_kept_for_the_user_alone() {
     assert_eq!((gone.status, gone.text().as_str()), (400, "{\"error\":\"config mine not found\"}"));
 }
 
+/// Hands in a profile of `main.f`, which is on line 3 of a file; answers its number.
+fn open_function_in(server: &Server, file: &str) -> i64 {
+    let raw = format!(
+        "PeriodType: cpu nanoseconds\nPeriod: 1\nSamples:\ncpu/nanoseconds\n          7: 1\nLocations\n     \
+         1: 0x1 M=1 main.f {file}:3:0 s=1\nMappings\n1: 0x0/0x10/0x0 shop  [FN]\n"
+    );
+    let answer = server.post("/api/v1/open?name=x", raw.as_bytes());
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let opened: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+    opened["profile"].as_i64().expect("a number")
+}
+
+#[test]
+fn a_source_file_that_was_edited_is_shown_anew() {
+    let server = shop("edited");
+    let file = server.home.join("own.go");
+    fs::write(&file, "old line\n".repeat(9)).expect("a file");
+    let profile = open_function_in(&server, file.to_str().expect("a path"));
+    let paths = [
+        format!("/api/v1/source?f=main.f&profile={profile}"),
+        format!("/api/v1/text?cmd=list&f=main.f&profile={profile}"),
+    ];
+    let tags: Vec<String> = paths.iter().map(|path| server.get(path).header("etag").to_owned()).collect();
+    fs::write(&file, "new line\n".repeat(9)).expect("a file");
+    for (path, tag) in paths.iter().zip(&tags) {
+        let answer = server.ask("GET", path, &[("If-None-Match", tag)], b"");
+        assert!(answer.text().contains("new line"), "{path}: {}", answer.text());
+        // Without a tag nothing may be taken for what it was, neither by the browser nor by the page.
+        assert_eq!((tag.as_str(), answer.header("cache-control")), ("", "no-cache"), "{path}");
+    }
+    for path in ["disasm?f=main", "text?cmd=disasm&f=main", "export?format=html", "text?cmd=top", "graph"] {
+        let answer = server.get(&format!("/api/v1/{path}"));
+        let is_tagged = !answer.header("etag").is_empty();
+        assert_eq!(is_tagged, answer.status == 200 && (path.contains("top") || path == "graph"), "{path}");
+    }
+}
+
 #[test]
 fn source_files_lie_below_source_folders() {
     let server = shop("sources");
@@ -311,18 +356,7 @@ fn source_files_lie_below_source_folders() {
         server.home.parent().expect("a folder").join(format!("pprof-web-secret-{}.go", std::process::id()));
     fs::write(&secret, "secret\n".repeat(20)).expect("a file");
     fs::write(server.home.join("own.go"), "own line\n".repeat(20)).expect("a file");
-    let raw = |file: &str| {
-        format!(
-            "PeriodType: cpu nanoseconds\nPeriod: 1\nSamples:\ncpu/nanoseconds\n          7: 1\nLocations\n     \
-             1: 0x1 M=1 main.f {file}:3:0 s=1\nMappings\n1: 0x0/0x10/0x0 shop  [FN]\n"
-        )
-    };
-    let open = |file: &str| {
-        let answer = server.post("/api/v1/open?name=x", raw(file).as_bytes());
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let opened: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
-        opened["profile"].as_i64().expect("a number")
-    };
+    let open = |file: &str| open_function_in(&server, file);
     for file in
         ["/etc/passwd", secret.to_str().expect("a path"), "../../../../etc/passwd", "/proc/self/environ"]
     {
@@ -361,13 +395,19 @@ fn boxes_are_functions_packages_files_or_binaries() {
 fn means_are_told() {
     let server = Server::start("means", &[testdata("go/shop/mutex.pb.gz").to_str().expect("a path")]);
     let warnings = |path: &str| server.json(path)["warnings"].to_string();
-    assert!(
-        warnings("/api/v1/top?mean=t").contains("add up the means"),
-        "{}",
-        warnings("/api/v1/top?mean=t")
-    );
+    let told = warnings("/api/v1/top?mean=t");
+    assert!(told.contains("a sum divided by the count"), "{told}");
     assert_eq!(warnings("/api/v1/top"), "[]");
-    assert!(server.get("/api/v1/boxes?mean=t").header("x-huoyan-warnings").contains("add up the means"));
+    let boxes = server.get("/api/v1/boxes?mean=t");
+    assert!(boxes.header("x-huoyan-warnings").contains("a sum divided by the count"));
+    // The root's mean, as the head of the report says it, and what it was made of.
+    let about = server.json("/api/v1/profile?mean=t&f=main");
+    let (whole, plain) = (server.json("/api/v1/profile?mean=t"), server.json("/api/v1/profile"));
+    assert_eq!(whole["total_sum"], plain["total"]);
+    assert!(whole["total"].as_i64() < plain["total"].as_i64());
+    assert_eq!((&about["whole_total"], &about["whole_total_sum"]), (&whole["total"], &whole["total_sum"]));
+    let root = server.json("/api/v1/children?mean=t")["node"].clone();
+    assert_eq!((&root["value"], &root["value_sum"]), (&whole["total"], &whole["total_sum"]));
 }
 
 #[test]

@@ -159,24 +159,23 @@ impl Part<'_> {
     }
 
     /// Whether the first nodes stand rather on the right. An order and its mirror image cross as often; of both the one
-    /// is taken that a slightly different graph is likely to have, too: all pairs that stand side by side have a say, and
-    /// the first nodes, which such a graph has, too, the loudest.
+    /// is taken that a slightly different graph is likely to have, too: all pairs of nodes have a say, wherever they
+    /// stand, and the first nodes, which such a graph has, too, the loudest.
     fn is_mirrored(&self, order: &[Vec<u32>]) -> bool {
-        // So many nodes of a layer have a say, that one of thousands costs little.
+        // So many nodes have a say, that one of thousands costs little.
         const MOST: usize = 200;
+        let from_middle = |layer: &[u32], place: usize| 2 * place as i64 + 1 - layer.len() as i64;
+        let mut nodes: Vec<(u32, i64)> = order
+            .iter()
+            .flat_map(|layer| layer.iter().zip(0..).map(|(&v, place)| (v, from_middle(layer, place))))
+            .filter(|(v, _)| self.is_node(*v))
+            .collect();
+        nodes.sort_unstable();
+        nodes.truncate(MOST);
         let mut lean = 0.0;
-        for layer in order {
-            let mut nodes: Vec<(u32, usize)> = layer.iter().copied().zip(0..).collect();
-            nodes.retain(|(v, _)| self.is_node(*v));
-            nodes.sort_unstable();
-            nodes.truncate(MOST);
-            for (i, &(first, place)) in nodes.iter().enumerate() {
-                let number = f64::from(first + 1);
-                let say = 1.0 / (number * number);
-                for &(_, other) in &nodes[i + 1..] {
-                    lean += if place < other { say } else { -say };
-                }
-            }
+        for (i, &(first, place)) in nodes.iter().enumerate() {
+            let pairs = nodes[i + 1..].iter().map(|&(_, other)| (other - place).signum());
+            lean += pairs.sum::<i64>() as f64 / f64::from(first + 1);
         }
         lean < 0.0
     }

@@ -1,6 +1,6 @@
 //! The visible part of a flame graph as bytes, for the page: the format `HYB1` of `docs/api.md`.
 
-use huoyan_report::stacks::{Box, BoxKind, Boxes};
+use huoyan_report::stacks::{Amount, Box, BoxKind, Boxes};
 use std::collections::HashMap;
 
 /// The first bytes.
@@ -10,6 +10,9 @@ const MAGIC: &[u8; 4] = b"HYB1";
 const HAS_BASE: u64 = 1;
 /// The box that was asked for is not there.
 const NOT_FOUND: u64 = 2;
+
+/// Values are means: each is followed by its sum.
+const IS_MEAN: u64 = 4;
 
 /// The kind of a box.
 const REST: u64 = 1;
@@ -24,9 +27,14 @@ const OWNS_ALL: u64 = 16;
 pub fn boxes_bytes(boxes: &Boxes<'_>) -> Vec<u8> {
     let tree = boxes.tree;
     let scale = scale(boxes);
-    let mut out =
-        Encoder { bytes: MAGIC.to_vec(), names: HashMap::new(), has_base: tree.is_difference, scale };
-    let flags = [(out.has_base, HAS_BASE), (!boxes.is_found, NOT_FOUND)];
+    let mut out = Encoder {
+        bytes: MAGIC.to_vec(),
+        names: HashMap::new(),
+        has_base: tree.is_difference,
+        is_mean: tree.is_mean,
+        scale,
+    };
+    let flags = [(out.has_base, HAS_BASE), (!boxes.is_found, NOT_FOUND), (out.is_mean, IS_MEAN)];
     out.unsigned(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum());
     out.unsigned(u64::from(boxes.width));
     out.unsigned(scale.unsigned_abs());
@@ -58,6 +66,7 @@ struct Encoder {
     /// The place of each name in the table.
     names: HashMap<u32, u64>,
     has_base: bool,
+    is_mean: bool,
     /// All values are multiples of it.
     scale: i64,
 }
@@ -65,9 +74,13 @@ struct Encoder {
 /// What all values are multiples of: those of a sampled profile are of its period, and short when they are divided by it.
 fn scale(boxes: &Boxes<'_>) -> i64 {
     let tree = boxes.tree;
+    if tree.is_mean {
+        // Means are multiples of nothing.
+        return 1;
+    }
     let shown = boxes.rows.iter().flatten().flat_map(|shown| match shown.kind {
         BoxKind::Node(node) => [tree.value(node), tree.base(node), tree.own(node).0, tree.own(node).1],
-        BoxKind::Rest { value, base, .. } => [value, base, 0, 0],
+        BoxKind::Rest { value, base, .. } => [value, base, Amount::default(), Amount::default()],
     });
     let below = tree
         .ancestors(boxes.zoom)
@@ -75,7 +88,7 @@ fn scale(boxes: &Boxes<'_>) -> i64 {
         .chain([0])
         .flat_map(|node| [tree.value(node), tree.base(node)]);
     let common =
-        shown.chain(below).fold(0, |common, value| greatest_common_divisor(common, value.unsigned_abs()));
+        shown.chain(below).fold(0, |common, value| greatest_common_divisor(common, value.sum.unsigned_abs()));
     i64::try_from(common).unwrap_or(1).max(1)
 }
 
@@ -100,10 +113,17 @@ impl Encoder {
         self.unsigned(((value << 1) ^ (value >> 63)) as u64);
     }
 
-    fn values(&mut self, value: i64, base: i64) {
-        self.signed(value);
+    fn values(&mut self, value: Amount, base: Amount) {
+        self.amount(value);
         if self.has_base {
-            self.signed(base);
+            self.amount(base);
+        }
+    }
+
+    fn amount(&mut self, amount: Amount) {
+        self.signed(amount.shown());
+        if self.is_mean {
+            self.signed(amount.sum);
         }
     }
 
@@ -149,7 +169,7 @@ impl Encoder {
                 let (matches, above) = boxes.matches(node);
                 let (all, own) = ((tree.value(node), tree.base(node)), tree.own(node));
                 let owns = match own {
-                    (0, 0) => OWNS_NOTHING,
+                    (Amount { sum: 0, .. }, Amount { sum: 0, .. }) => OWNS_NOTHING,
                     own if own == all => OWNS_ALL,
                     _ => 0,
                 };

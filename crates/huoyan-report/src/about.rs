@@ -1,6 +1,6 @@
 //! What a profile says of itself, and what there is to choose from.
 
-use crate::{Formatter, View, header::profile_labels};
+use crate::{Formatter, Totals, View, header::profile_labels};
 use huoyan_profile::{LabelValue, Profile, units, units::AutomaticUnit};
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,10 +15,10 @@ pub struct About {
     pub type_index: usize,
     /// The unit of its values.
     pub unit: String,
-    /// The sum of the values that the filters leave, without the base.
-    pub total: i64,
-    /// What that is in the base.
-    pub base_total: Option<i64>,
+    /// What the filters leave.
+    pub totals: Totals,
+    /// What there is without them.
+    pub whole: Totals,
     /// The units of its family, smallest first.
     pub units: Vec<AutomaticUnit>,
     /// The lines of the header of reports.
@@ -61,10 +61,9 @@ pub struct LabelKey {
 
 /// What the profile of a view says of itself.
 ///
-/// `profile` is the one that the view was made of, whose functions still have their files; `total` is what the view
-/// counts, and what that is in the base.
+/// `profile` is the one that the view was made of, whose functions still have their files.
 #[must_use]
-pub fn about(view: &View, profile: &Profile, (total, base_total): (i64, Option<i64>)) -> About {
+pub fn about(view: &View, profile: &Profile) -> About {
     let text = |id| profile.str(id).to_string();
     let types = profile.header.sample_types.iter().map(|t| (text(t.kind), text(t.unit))).collect();
     let formatter = Formatter::new(view, view.options.unit.as_str());
@@ -74,8 +73,8 @@ pub fn about(view: &View, profile: &Profile, (total, base_total): (i64, Option<i
         type_index: view.column.index,
         unit: view.column.unit.to_string(),
         units: units::automatic_units(view.column.unit.as_ref()),
-        total,
-        base_total,
+        totals: view.totals(),
+        whole: view.whole,
         labels: profile_labels(view, &formatter).iter().map(ToString::to_string).collect(),
         details: details(view, profile),
         doc_url: text(profile.header.doc_url),

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Formatter, View,
-    stacks::{NamedStacks, Reading, Root, Stack, StackOrder},
+    stacks::{Amount, NamedStacks, Reading, Root, Stack, StackOrder},
 };
 use bstr::BString;
 
@@ -39,10 +39,10 @@ pub struct FlameFrame {
     pub depth: u32,
     /// What stands to its left.
     pub start: i64,
-    /// What it and its callees count.
-    pub value: i64,
+    /// What it and its callees count; it is as wide as the sum.
+    pub value: Amount,
     /// What that was in the base.
-    pub base: i64,
+    pub base: Amount,
 }
 
 /// How a flame graph is made.
@@ -96,29 +96,30 @@ struct Group {
 impl FlameReport {
     /// Makes frames of stacks: neighbours that begin alike share them.
     fn join(&mut self, stacks: &NamedStacks, options: &FlameOptions) {
-        let running = |of: fn(&Stack) -> i64| {
-            let mut sum = 0i64;
+        let running = |of: fn(&Stack) -> Amount| {
+            let mut sum = Amount::default();
             let add = |stack: &Stack| {
-                sum = sum.saturating_add(of(stack));
+                sum = sum.plus(of(stack));
                 sum
             };
-            std::iter::once(0).chain(stacks.stacks.iter().map(add)).collect::<Vec<i64>>()
+            let sums = stacks.stacks.iter().map(add);
+            std::iter::once(Amount::default()).chain(sums).collect::<Vec<Amount>>()
         };
         let (values, bases) = (running(|stack| stack.value), running(|stack| stack.base));
-        self.sum = values[stacks.stacks.len()];
+        self.sum = values[stacks.stacks.len()].sum;
         self.total = options.total.map_or(self.sum, |total| total.max(self.sum));
         let least = self.total as f64 * options.least_share;
         let name = self.names.len() as u32 - 1;
         let mut groups = vec![Group { stacks: 0..stacks.stacks.len(), name, depth: 0 }];
         while let Some(Group { stacks: range, name, depth }) = groups.pop() {
-            let start = values[range.start];
-            let value = values[range.end] - start;
-            if value == 0 || (value as f64) < least {
+            let start = values[range.start].sum;
+            let value = values[range.end].minus(values[range.start]);
+            if value.sum == 0 || (value.sum as f64) < least {
                 // What is gone is no frame of this picture.
-                self.n_narrow += usize::from(value > 0);
+                self.n_narrow += usize::from(value.sum > 0);
                 continue;
             }
-            let base = bases[range.end] - bases[range.start];
+            let base = bases[range.end].minus(bases[range.start]);
             self.frames.push(FlameFrame { name, depth, start, value, base });
             // Some end here; of the others those whose next frame is the same.
             let next = |i: usize| stacks.frame(i, depth as usize);
@@ -135,7 +136,7 @@ impl FlameReport {
         }
         if let Some(root) = self.frames.first_mut() {
             let unseen = self.total - self.sum;
-            (root.value, root.base) = (self.total, root.base.saturating_add(unseen));
+            (root.value.sum, root.base.sum) = (self.total, root.base.sum.saturating_add(unseen));
         }
     }
 }

@@ -43,4 +43,4 @@ pub use formatter::Formatter;
 pub use huoyan_profile::{StrId, units};
 pub use num_label_units::NumLabelUnits;
 pub use options::Options;
-pub use view::View;
+pub use view::{Totals, View};

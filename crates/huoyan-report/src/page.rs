@@ -71,19 +71,18 @@ pub fn page(
     warnings: &[String],
 ) -> Result<PageReport, Error> {
     let tree = StackTree::new(NamedStacks::new(view, &Reading::default())?, Order::Weight, Widths::Both);
-    let totals = (tree.value(0), tree.is_difference.then(|| tree.base(0)));
     let (n_boxes, n_rows) = match extent {
         PageExtent::Usual => (USUAL_BOXES, USUAL_ROWS),
         PageExtent::Full => (usize::MAX, usize::MAX),
     };
     let (boxes, least_share) = heaviest(&tree, n_boxes);
     let mut table = name_sums(&tree);
-    let weight = |row: &NameSums| row.cum.unsigned_abs().max(row.base_cum.unsigned_abs());
+    let weight = |row: &NameSums| row.cum.sum.unsigned_abs().max(row.base_cum.sum.unsigned_abs());
     table.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.name.cmp(&b.name)));
     let n_functions = table.len();
     table.truncate(n_rows);
     Ok(PageReport {
-        about: about(view, profile, totals),
+        about: about(view, profile),
         places: places(profile, &tree, &boxes, &table),
         boxes,
         least_share,

@@ -14,6 +14,7 @@ use crate::{
     label_filter::LabelFilter,
     paths::Trim,
     pattern::Pattern,
+    stacks::Amount,
 };
 use bstr::{BStr, BString};
 use huoyan_profile::Profile;
@@ -35,8 +36,19 @@ pub struct View {
     /// says nothing about how much of them a function is; upstream's shares are of it and may be
     /// thousands of percent.
     pub total_weight: i64,
+    /// What there is before the filters, of both sides of a comparison; after them if `relative_percentages` says so.
+    pub whole: Totals,
     /// The unit of each numeric label key.
     pub num_label_units: NumLabelUnits,
+}
+
+/// What all samples count together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Those of the profile.
+    pub value: Amount,
+    /// Those of the base, where there is one.
+    pub base: Option<Amount>,
 }
 
 impl View {
@@ -65,6 +77,7 @@ impl View {
         }
         let (num_label_units, conflicts) = NumLabelUnits::new(&profile);
         warnings.extend(conflicts);
+        let is_difference = profile.base_label_sets().contains(&true);
         tag_frames(&mut profile, &options, warnings)?;
         if options.relative_percentages {
             Filters::new(&options)?.apply(&mut profile, &num_label_units, warnings)?;
@@ -74,6 +87,7 @@ impl View {
             return Err(Error::ZeroDivisor);
         }
         let (total_weight, total_div) = total(&profile, &column);
+        let whole = totals(&profile, &column, is_difference);
         if !fits(&profile, &column) {
             warnings.push(SATURATED.to_owned());
         }
@@ -87,8 +101,14 @@ impl View {
             column,
             total: mean(total_weight, total_div),
             total_weight,
+            whole,
             num_label_units,
         })
+    }
+
+    /// What the samples count that are left.
+    pub fn totals(&self) -> Totals {
+        totals(&self.profile, &self.column, self.whole.base.is_some())
     }
 
     /// The unit of a numeric label key.
@@ -179,6 +199,25 @@ fn total(profile: &Profile, column: &Column) -> (i64, i64) {
     }
     let Sum { value, div } = if base.value > 0 { base } else { all };
     (value, div)
+}
+
+/// What a sample counts.
+pub(crate) fn amount_of(profile: &Profile, column: &Column, sample: usize) -> Amount {
+    let (sum, div) = column.of(&profile.samples, sample);
+    Amount { sum, div }
+}
+
+fn totals(profile: &Profile, column: &Column, is_difference: bool) -> Totals {
+    let is_base = profile.base_label_sets();
+    let (mut value, mut base) = (Amount::default(), Amount::default());
+    for i in 0..profile.samples.len() {
+        let amount = amount_of(profile, column, i);
+        match is_base[profile.samples.labels[i] as usize] {
+            true => base = base.minus(amount),
+            false => value = value.plus(amount),
+        }
+    }
+    Totals { value, base: is_difference.then_some(base) }
 }
 
 /// Said where sums of values may be wrong.

@@ -2,8 +2,8 @@
 
 use huoyan_report::pattern::Pattern;
 use huoyan_report::stacks::{
-    BoxKind, Cut, Group, NamedStacks, Order, Reading, Root, Search, StackTree, TreePath, Widths, name_calls,
-    name_sums,
+    Amount, BoxKind, Cut, Group, NamedStacks, Order, Reading, Root, Search, StackTree, TreePath, Widths,
+    name_calls, name_sums,
 };
 use huoyan_report::{Options, View};
 use huoyan_testkit::profile;
@@ -32,8 +32,8 @@ fn drawn(tree: &StackTree) -> String {
         text.push_str(&format!(
             "{:indent$}{name} {} {}\n",
             "",
-            tree.value(node),
-            tree.own(node).0,
+            tree.value(node).sum,
+            tree.own(node).0.sum,
             indent = depth
         ));
         open.extend(tree.children(node).rev().map(|child| (child, depth + 1)));
@@ -86,7 +86,7 @@ fn each_function_counts_once_a_stack() {
     let sums = name_sums(&tree);
     let of = |name: &str| {
         let row = sums.iter().find(|row| tree.names[row.name as usize] == name).expect(name);
-        (row.flat, row.cum)
+        (row.flat.sum, row.cum.sum)
     };
     assert_eq!(of("a::walk"), (0, 20));
     assert_eq!(of("a::parse"), (10, 75));
@@ -96,9 +96,12 @@ fn each_function_counts_once_a_stack() {
     let name = tree.names.iter().position(|name| name == "a::walk").expect("it is there") as u32;
     let calls = name_calls(&tree, name);
     let told = |calls: &[huoyan_report::stacks::CallSums]| {
-        calls.iter().map(|call| (tree.names[call.name as usize].to_string(), call.value)).collect::<Vec<_>>()
+        calls
+            .iter()
+            .map(|call| (tree.names[call.name as usize].to_string(), call.value.sum))
+            .collect::<Vec<_>>()
     };
-    assert_eq!((calls.sums.cum, calls.n_boxes), (20, 3));
+    assert_eq!((calls.sums.cum.sum, calls.n_boxes), (20, 3));
     assert_eq!(told(&calls.callers), [("a::walk".to_owned(), 20), ("main".to_owned(), 20)]);
     assert_eq!(told(&calls.callees), [("a::walk".to_owned(), 20), ("b::read".to_owned(), 20)]);
 }
@@ -113,7 +116,9 @@ fn what_is_too_narrow_is_the_rest() {
             BoxKind::Node(node) => {
                 (tree.names[tree.name(node) as usize].to_string(), shown.start, shown.width)
             }
-            BoxKind::Rest { count, value, .. } => (format!("{count} of {value}"), shown.start, shown.width),
+            BoxKind::Rest { count, value, .. } => {
+                (format!("{count} of {}", value.sum), shown.start, shown.width)
+            }
         });
         told.collect::<Vec<_>>()
     };
@@ -141,7 +146,10 @@ fn narrow_siblings_are_one_box() {
     let boxes = Cut { zoom: 0, width: 50.0, rows: 2..3, min_width: 1.0 }.of(&tree, None);
     let kinds: Vec<_> = boxes.rows[0].iter().map(|shown| shown.kind).collect();
     assert_eq!(kinds.len(), 2);
-    assert_eq!(kinds[1], BoxKind::Rest { count: 50, value: 50, base: 0 });
+    assert_eq!(
+        kinds[1],
+        BoxKind::Rest { count: 50, value: Amount { sum: 50, div: 0 }, base: Amount::default() }
+    );
 }
 
 #[test]
@@ -165,12 +173,12 @@ fn a_search_counts_each_stack_once() {
     let tree = tree_of(&Reading::default(), Order::Weight);
     let search = |text: &str| Search::new(&tree, &Pattern::new(text).expect("a pattern"));
     let walk = search("walk|read");
-    assert_eq!((walk.value, walk.n_names, walk.n_boxes, walk.outermost.len()), (80, 2, 5, 2));
+    assert_eq!((walk.value.sum, walk.n_names, walk.n_boxes, walk.outermost.len()), (80, 2, 5, 2));
     let nothing = search("nosuch");
-    assert_eq!((nothing.value, nothing.n_boxes), (0, 0));
+    assert_eq!((nothing.value.sum, nothing.n_boxes), (0, 0));
     // The root is no function.
     assert_eq!(search("^all$").n_boxes, 0);
-    assert_eq!(search(".").value, 100);
+    assert_eq!(search(".").value.sum, 100);
 }
 
 #[test]
@@ -186,7 +194,7 @@ fn what_vanished_has_a_place_in_a_comparison() {
         StackTree::new(stacks, Order::Name, widths)
     };
     let both = tree(Widths::Both);
-    assert_eq!((both.value(0), both.base(0), both.weight(0)), (50, 50, 80));
+    assert_eq!((both.value(0).sum, both.base(0).sum, both.weight(0)), (50, 50, 80));
     let weights = |tree: &StackTree| tree.children(1).map(|node| tree.weight(node)).collect::<Vec<_>>();
     assert_eq!(weights(&both), [10, 30, 40]);
     assert_eq!(weights(&tree(Widths::New)), [10, 0, 40]);

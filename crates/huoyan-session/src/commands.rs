@@ -99,6 +99,11 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether the report looks into source files or programs, or into what was saved of them.
+    pub fn reads_files(&self) -> bool {
+        matches!(self.report, ReportKind::List | ReportKind::Weblist | ReportKind::Disasm | ReportKind::Html)
+    }
+
     /// Whether the report is text that people read.
     pub fn is_text(&self) -> bool {
         use ReportKind::{Flamegraph, Html, Proto, TopProto, Weblist};

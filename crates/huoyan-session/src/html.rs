@@ -65,8 +65,8 @@ pub(crate) fn view_for(name: &'static str, profile: &Profile, config: &Config) -
 /// The source lines of the functions that cost most themselves.
 fn source_lines(page: &PageReport, profile: &Profile, question: &Question<'_>) -> Result<ListJson, Error> {
     let view = view_for("list", profile, question.config)?;
-    let mut heaviest: Vec<_> = page.table.iter().filter(|row| row.flat != 0).collect();
-    heaviest.sort_by_key(|row| std::cmp::Reverse(row.flat.unsigned_abs()));
+    let mut heaviest: Vec<_> = page.table.iter().filter(|row| row.flat.sum != 0).collect();
+    heaviest.sort_by_key(|row| std::cmp::Reverse(row.flat.sum.unsigned_abs()));
     let names = heaviest.iter().take(MAX_LISTED).map(|row| page.tree.names[row.name as usize].to_string());
     let any = names.map(|name| regex_quoted(&name)).collect::<Vec<_>>().join("|");
     let pattern = Pattern::new(&format!("^({any})$")).map_err(|error| Error::Option(error.to_string()))?;

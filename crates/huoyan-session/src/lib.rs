@@ -67,7 +67,8 @@ pub use explore::{
 pub use flags::{FLAGS, Flag, FlagValues, Section, Shell, USUAL_MAX_BYTES, flag};
 pub use help::usage;
 pub use html::PageParts;
-pub use huoyan_report::stacks::CallSums;
+pub use huoyan_report::stacks::{Amount, CallSums};
+pub use huoyan_report::top::TopRow;
 pub use huoyan_source::{Amount as ProgressAmount, Progress, ProgressBar, os_reason};
 pub use invocation::{
     Base, FetchOptions, Invocation, Request, SourceLabel, SymbolOptions, Task, hint_about_source,

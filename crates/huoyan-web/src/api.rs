@@ -19,6 +19,9 @@ use huoyan_render::json::{
 };
 use huoyan_session::{Command, PageState, Report, TableOrder, TableSort, command, saved_configs};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 /// Rows of a table in one answer.
 const USUAL_ROWS: usize = 200;
@@ -43,12 +46,12 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/search", question(search))
         .route("/function", question(function))
         .route("/labels", question(labels))
-        .route("/source", question(source))
-        .route("/disasm", question(disasm))
+        .route("/source", asked(source, |_| Parts::Files))
+        .route("/disasm", asked(disasm, |_| Parts::Files))
         .route("/peek", question(peek))
         .route("/graph", question(graph))
-        .route("/text", question(text))
-        .route("/export", question(export))
+        .route("/text", asked(text, |query| parts_of(query.get("cmd"))))
+        .route("/export", asked(export, |query| parts_of(exported(query).map_or("", |export| export.1))))
         .route("/progress", get(progress))
         .route("/open", post(open).layer(DefaultBodyLimit::max(MAX_BODY)))
         .route("/reload", post(reload))
@@ -59,13 +62,39 @@ pub(crate) fn routes() -> Router<Shared> {
 
 type Answer = Result<Response<Body>, Refusal>;
 
-/// A question that depends on the profile and the query alone.
+/// What an answer is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// The profile and the query alone.
+    Profile,
+    /// Source files or programs beside it, which may be others the next time: such an answer has no tag.
+    Files,
+}
+
+fn parts_of(name: &str) -> Parts {
+    match command(name) {
+        Some(command) if command.reads_files() => Parts::Files,
+        _ => Parts::Profile,
+    }
+}
+
+/// A question about the profile alone.
 fn question(answer: fn(&Shared, &Query, &PageState) -> Answer) -> MethodRouter<Shared> {
+    asked(answer, |_| Parts::Profile)
+}
+
+fn asked(
+    answer: fn(&Shared, &Query, &PageState) -> Answer,
+    parts: fn(&Query) -> Parts,
+) -> MethodRouter<Shared> {
     get(move |State(shared): State<Shared>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
         let query = query.unwrap_or_default();
         let work = move |shared: &Shared| {
             let asked = Query::new(&query)?;
             let state = asked.state(shared.explorer.config())?;
+            if parts(&asked) == Parts::Files {
+                return answer(shared, &asked, &state);
+            }
             let tag = tag(shared, &query, &state)?;
             if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
                 return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -83,15 +112,28 @@ pub(crate) async fn in_worker(
     shared: Shared,
     work: impl FnOnce(&Shared) -> Answer + Send + 'static,
 ) -> Response<Body> {
-    let workers = std::sync::Arc::clone(&shared.workers);
-    // It is never closed.
-    let _permit = workers.acquire().await;
-    match tokio::task::spawn_blocking(move || work(&shared)).await {
+    let workers = Arc::clone(&shared.workers);
+    match in_turn(workers, move || work(&shared)).await {
         Ok(Ok(response)) => response,
         Ok(Err(refusal)) => refusal.into_response(),
         Err(_) => Refusal::Broken("the question could not be worked on: this is a bug of pprof".to_owned())
             .into_response(),
     }
+}
+
+/// Does work when it is its turn. Nobody may wait for it any more before it is done, and it takes its place until then.
+async fn in_turn<T: Send + 'static>(
+    workers: Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    // It is never closed.
+    let permit = workers.acquire_owned().await;
+    let work = move || {
+        let done = work();
+        drop(permit);
+        done
+    };
+    tokio::task::spawn_blocking(work).await
 }
 
 /// What an answer depends on: the profiles, the query, the program.
@@ -253,9 +295,14 @@ const EXPORTS: [(&str, &str, &str, &str); 5] = [
     ("graph.svg", "svg", "image/svg+xml", "graph.svg"),
 ];
 
+/// The row of the file that is asked for, where a command makes it.
+fn exported(query: &Query) -> Option<&'static (&'static str, &'static str, &'static str, &'static str)> {
+    EXPORTS.iter().find(|(export, ..)| *export == query.get("format"))
+}
+
 fn export(shared: &Shared, query: &Query, state: &PageState) -> Answer {
     let format = query.get("format");
-    if let Some((_, command, content_type, name)) = EXPORTS.iter().find(|(export, ..)| *export == format) {
+    if let Some((_, command, content_type, name)) = exported(query) {
         let (report, _) = report(shared, state, command, None)?;
         return Ok(saved(content_type, name, written(&report)?));
     }
@@ -323,4 +370,37 @@ async fn reload(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Resp
         Ok(json(&OpenJson { profile }))
     };
     in_worker(shared, work).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn work_that_nobody_waits_for_takes_its_place_until_it_is_done() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let workers = Arc::new(Semaphore::new(1));
+            let (started, has_started) = mpsc::channel();
+            let (end, ends) = mpsc::channel::<()>();
+            let work = move || {
+                let _ = started.send(());
+                let _ = ends.recv();
+            };
+            let asked = tokio::spawn(in_turn(Arc::clone(&workers), work));
+            tokio::task::spawn_blocking(move || has_started.recv())
+                .await
+                .expect("a thread")
+                .expect("a start");
+            asked.abort();
+            let _ = asked.await;
+            assert_eq!(workers.available_permits(), 0);
+            drop(end);
+            let next = in_turn(Arc::clone(&workers), || 7);
+            let next = tokio::time::timeout(Duration::from_secs(60), next).await;
+            assert_eq!(next.expect("in time").expect("an answer"), 7);
+        });
+    }
 }

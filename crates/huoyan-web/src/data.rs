@@ -1,9 +1,11 @@
 //! Answers as JSON: the shapes of `docs/api.md`.
 
-use huoyan_render::json::{AboutJson, DisasmJson, ListJson, NameRowJson, name_row_json};
+use huoyan_render::json::{
+    AboutJson, Amounts, DisasmJson, ListJson, NameRowJson, name_amounts, name_row_json,
+};
 use huoyan_session::{
-    CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig, TableAnswer,
-    TreeAnswer, Value,
+    Amount, CallSums, ConfigOption, FunctionAnswer, OPTIONS, OpenedProfile, PageState, SavedConfig,
+    TableAnswer, TreeAnswer, Value,
 };
 use serde::Serialize;
 
@@ -91,8 +93,8 @@ fn option_json(option: &ConfigOption) -> Option<OptionJson> {
 /// `/api/v1/top`.
 #[derive(Serialize)]
 pub(crate) struct TableJson {
-    total: i64,
-    base_total: Option<i64>,
+    #[serde(flatten)]
+    totals: Amounts,
     n: usize,
     from: usize,
     rows: Vec<NameRowJson>,
@@ -101,11 +103,10 @@ pub(crate) struct TableJson {
 
 pub(crate) fn table_json(answer: &TableAnswer, from: usize, count: usize) -> TableJson {
     let tree = &answer.tree;
-    let base = |value| tree.is_difference.then_some(value);
+    let base_total = tree.is_difference.then(|| tree.base(0));
     let rows = answer.rows.iter().skip(from).take(count).map(|row| name_row_json(tree, row));
     TableJson {
-        total: tree.value(0),
-        base_total: base(tree.base(0)),
+        totals: Amounts(vec![("total", Some(tree.value(0))), ("base_total", base_total)]),
         n: answer.rows.len(),
         from,
         rows: rows.collect(),
@@ -116,8 +117,10 @@ pub(crate) fn table_json(answer: &TableAnswer, from: usize, count: usize) -> Tab
 /// The table as CSV (RFC 4180). A name that a spreadsheet would take for a formula begins with an apostrophe.
 pub(crate) fn table_csv(answer: &TableAnswer) -> String {
     let tree = &answer.tree;
-    let (head, base): (_, fn(i64, i64) -> String) = match tree.is_difference {
-        true => ("name,flat,cum,base_flat,base_cum\r\n", |flat, cum| format!(",{flat},{cum}")),
+    let (head, base): (_, fn(Amount, Amount) -> String) = match tree.is_difference {
+        true => {
+            ("name,flat,cum,base_flat,base_cum\r\n", |flat, cum| format!(",{},{}", flat.shown(), cum.shown()))
+        }
         false => ("name,flat,cum\r\n", |_, _| String::new()),
     };
     let mut text = head.to_owned();
@@ -125,7 +128,7 @@ pub(crate) fn table_csv(answer: &TableAnswer) -> String {
         let name = tree.names[row.name as usize].to_string().replace('"', "\"\"");
         let guard = if name.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
         let base = base(row.base_flat, row.base_cum);
-        text.push_str(&format!("\"{guard}{name}\",{},{}{base}\r\n", row.flat, row.cum));
+        text.push_str(&format!("\"{guard}{name}\",{},{}{base}\r\n", row.flat.shown(), row.cum.shown()));
     }
     text
 }
@@ -135,27 +138,22 @@ pub(crate) fn table_csv(answer: &TableAnswer) -> String {
 struct NodeJson {
     name: String,
     path: String,
-    value: i64,
-    #[serde(rename = "self")]
-    own: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base_self: Option<i64>,
+    #[serde(flatten)]
+    amounts: Amounts,
     n_children: usize,
 }
 
 fn node_json(answer: &TreeAnswer, node: u32) -> NodeJson {
     let tree = &answer.tree;
     let (own, base_self) = tree.own(node);
-    let base = |value| tree.is_difference.then_some(value);
     NodeJson {
         name: tree.names[tree.name(node) as usize].to_string(),
         path: tree.path(node).to_string(),
-        value: tree.value(node),
-        own,
-        base: base(tree.base(node)),
-        base_self: base(base_self),
+        amounts: Amounts::with_base(
+            [("value", tree.value(node)), ("self", own)],
+            [("base", tree.base(node)), ("base_self", base_self)],
+            tree.is_difference,
+        ),
         n_children: tree.children(node).len(),
     }
 }
@@ -191,7 +189,7 @@ pub(crate) fn children_json(
     match sort {
         // They stand in this order, unless the state has another one.
         ChildSort::Value => children.sort_by_key(|&child| std::cmp::Reverse(tree.weight(child))),
-        ChildSort::Own => children.sort_by_cached_key(|&child| std::cmp::Reverse(tree.own(child).0)),
+        ChildSort::Own => children.sort_by_cached_key(|&child| std::cmp::Reverse(tree.own(child).0.sum)),
         ChildSort::Name => children.sort_by(|a, b| name(a).cmp(name(b))),
     }
     ChildrenJson {
@@ -206,9 +204,8 @@ pub(crate) fn children_json(
 /// `/api/v1/search`.
 #[derive(Serialize)]
 pub(crate) struct SearchJson {
-    value: i64,
-    base: Option<i64>,
-    total: i64,
+    #[serde(flatten)]
+    amounts: Amounts,
     n_functions: usize,
     n_boxes: usize,
     n_matches: usize,
@@ -223,7 +220,8 @@ struct MatchJson {
     path: String,
     row: usize,
     name: String,
-    value: i64,
+    #[serde(flatten)]
+    amounts: Amounts,
 }
 
 /// What was found, and the match number `k` if one is asked for; numbers beyond the last start again.
@@ -238,13 +236,15 @@ pub(crate) fn search_json(answer: &TreeAnswer, k: Option<usize>) -> Option<Searc
             path: tree.path(node).to_string(),
             row: tree.ancestors(node).len(),
             name: tree.names[tree.name(node) as usize].to_string(),
-            value: tree.value(node),
+            amounts: Amounts(vec![("value", Some(tree.value(node)))]),
         }
     });
     Some(SearchJson {
-        value: search.value,
-        base: tree.is_difference.then_some(search.base),
-        total: tree.value(0),
+        amounts: Amounts(vec![
+            ("value", Some(search.value)),
+            ("base", tree.is_difference.then_some(search.base)),
+            ("total", Some(tree.value(0))),
+        ]),
         n_functions: search.n_names,
         n_boxes: search.n_boxes,
         n_matches,
@@ -257,11 +257,8 @@ pub(crate) fn search_json(answer: &TreeAnswer, k: Option<usize>) -> Option<Searc
 #[derive(Serialize)]
 pub(crate) struct FunctionJson {
     name: String,
-    flat: i64,
-    cum: i64,
-    base_flat: Option<i64>,
-    base_cum: Option<i64>,
-    total: i64,
+    #[serde(flatten)]
+    amounts: Amounts,
     n_boxes: usize,
     files: Vec<String>,
     binaries: Vec<BinaryJson>,
@@ -279,23 +276,21 @@ struct BinaryJson {
 #[derive(Serialize)]
 struct CallJson {
     name: String,
-    value: i64,
-    base: Option<i64>,
+    #[serde(flatten)]
+    amounts: Amounts,
 }
 
 pub(crate) fn function_json(name: &str, answer: FunctionAnswer) -> FunctionJson {
     let tree = &answer.tree;
-    let base = |value| tree.is_difference.then_some(value);
-    let sums = answer.calls.sums;
-    let call =
-        |call: &CallSums| CallJson { name: answer.name_of(call), value: call.value, base: base(call.base) };
+    let mut amounts = name_amounts(tree, &answer.calls.sums);
+    amounts.0.push(("total", Some(tree.value(0))));
+    let call = |call: &CallSums| CallJson {
+        name: answer.name_of(call),
+        amounts: Amounts::with_base([("value", call.value)], [("base", call.base)], tree.is_difference),
+    };
     FunctionJson {
         name: name.to_owned(),
-        flat: sums.flat,
-        cum: sums.cum,
-        base_flat: base(sums.base_flat),
-        base_cum: base(sums.base_cum),
-        total: tree.value(0),
+        amounts,
         n_boxes: answer.calls.n_boxes,
         callers: answer.calls.callers.iter().map(call).collect(),
         callees: answer.calls.callees.iter().map(call).collect(),

@@ -22,12 +22,19 @@ test("bytes_become_the_boxes_they_were_made_of", () => {
   const read = decode(bytesOf(BOXES), 0);
   assert.deepEqual([read.has_base, read.lost, read.width, read.total, read.base_total, read.n_rows], [true, true, 1600, 100, -70, 9]);
   assert.deepEqual(read.names, BOXES.names);
-  assert.deepEqual(read.ancestors, BOXES.ancestors);
+  assert.deepEqual(read.ancestors, BOXES.ancestors.map((one) => ({ ...one, value_sum: one.value, base_sum: one.base })));
   assert.deepEqual([...read.rows[1].x], [16, 1000, 1100]);
   assert.deepEqual([...read.rows[1].kind].map((kind) => kind & 7), [4, 1, 0]);
   assert.deepEqual([[...read.rows[1].self], [...read.rows[1].base_self]], [[50, 0, 0], [10, 0, 0]]);
   assert.deepEqual([read.rows[0].value[0], read.rows[0].base[0]], [10 * 2 ** 40, -50]);
   assert.equal(read.rows[1].name[1], 37, "a rest says how many boxes it stands for");
+});
+
+test("a_mean_is_followed_by_its_sum", () => {
+  const row = [{ x: 0, w: 1600, kind: 0, name: 0, value: [3, 90], self: [5, 10] }, { x: 1600, w: 1600, kind: 16, name: 0, value: [7, 70] }];
+  const read = decode(bytesOf({ has_base: false, is_mean: true, width: 3200, scale: 1, total: [4, 160], names: ["main"], ancestors: [], n_rows: 1, rows: [row] }), 0);
+  assert.deepEqual([read.total, read.total_sum, [...read.rows[0].value], [...read.rows[0].self]], [4, 160, [3, 7], [5, 7]]);
+  assert.deepEqual([[...read.rows[0].sums.value], [...read.rows[0].sums.self]], [[90, 70], [10, 70]]);
 });
 
 test("cut_or_foreign_bytes_are_an_error", () => {

@@ -10,11 +10,13 @@ export function bytesOf(boxes) {
     }
   };
   const signed = (value) => number(value < 0 ? -2 * value - 1 : 2 * value);
+  // Of means each value is a pair: the mean and its sum.
+  const amount = (value) => [value].flat().forEach((part) => signed(part / boxes.scale));
   const both = (value, base) => {
-    signed(value / boxes.scale);
-    if (boxes.has_base) signed(base / boxes.scale);
+    amount(value);
+    if (boxes.has_base) amount(base);
   };
-  number((boxes.has_base ? 1 : 0) + (boxes.lost ? 2 : 0));
+  number((boxes.has_base ? 1 : 0) + (boxes.lost ? 2 : 0) + (boxes.is_mean ? 4 : 0));
   number(boxes.width);
   number(boxes.scale);
   both(boxes.total, boxes.base_total);

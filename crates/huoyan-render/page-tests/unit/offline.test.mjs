@@ -75,6 +75,19 @@ test("a_search_counts_each_stack_once_and_finds_each_match", () => {
   assert.throws(() => searchIn(joined(), "(", null), /not a regular expression/);
 });
 
+test("means_are_made_of_sums_last", () => {
+  const tree = { ...TREE, divisors: { self: [0, 0, 1, 7, 1, 0, 0, 1], base_self: [], rest_value: [0, 2, 0, 0, 0, 0, 0, 0], rest_base: [] } };
+  const means = join(tree, {}, parse("flamegraph", ""));
+  const boxes = layOut(means, parse("flamegraph", ""), { w: 200, y0: 0, y1: 9, min: 1 }, false, true);
+  assert.deepEqual([boxes.total, boxes.total_sum, [...boxes.rows[2].value], [...boxes.rows[2].sums.value]], [1, 20, [1, 4, 2, 3], [8, 4, 2, 6]]);
+  const row = (name) => topRows(means).find((one) => one.name === name);
+  assert.deepEqual([row("read")?.flat, row("read")?.flat_sum, row("parse")?.cum, row("parse")?.cum_sum], [1, 9, 1, 8]);
+  // The heaviest first by sums, though their means say otherwise.
+  assert.deepEqual(sortRows(topRows(means), "flat", true).slice(0, 2).map(({ name, flat }) => [name, flat]), [["read", 1], ["walk", 4]]);
+  const found = searchIn(means, "walk|read", null);
+  assert.deepEqual([found.value, found.value_sum], [1, 13]);
+});
+
 test("sums_count_recursion_once", () => {
   const walk = sortRows(topRows(joined()), "cum", true).find((row) => row.name === "walk");
   assert.deepEqual([walk?.flat, walk?.cum], [4, 4]);

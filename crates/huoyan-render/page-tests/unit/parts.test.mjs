@@ -13,12 +13,15 @@ const { readable } = await import("../../src/page/web/chips.js");
 const { runs } = await import("../../src/page/web/source_view.js");
 
 test("a_change_below_the_noise_is_none", () => {
-  const totals = { total: 1000, base_total: 800 };
-  assert.equal(shareOfChange({ value: 105, base: 100 }, totals, 0.01), 0);
-  assert.equal(shareOfChange({ value: 100, base: 0 }, totals, 0.01), 1);
-  assert.equal(shareOfChange({ value: 0, base: 100 }, totals, 0.01), -1);
-  assert.equal(shareOfChange({ value: 50, base: 100 }, totals, 0), -0.5);
-  assert.equal(shareOfChange({ value: 0, base: 0 }, totals, 0), 0);
+  const totals = { total_sum: 1000, base_total_sum: 800 };
+  const box = (value, base) => ({ value, base, value_sum: value, base_sum: base });
+  assert.equal(shareOfChange(box(105, 100), totals, 0.01), 0);
+  assert.equal(shareOfChange(box(100, 0), totals, 0.01), 1);
+  assert.equal(shareOfChange(box(0, 100), totals, 0.01), -1);
+  assert.equal(shareOfChange(box(50, 100), totals, 0), -0.5);
+  assert.equal(shareOfChange(box(0, 0), totals, 0), 0);
+  // Of a mean the sums say what is noise, and the means what the change is.
+  assert.equal(shareOfChange({ value: 50, base: 100, value_sum: 500, base_sum: 400 }, totals, 0.01), -0.5);
 });
 
 test("an_exact_filter_reads_as_its_name", () => {

@@ -129,7 +129,7 @@ pub fn write_flamegraph(report: &FlameReport, style: &FlameStyle, out: &mut dyn 
 }
 
 fn change(frame: &FlameFrame) -> i64 {
-    frame.value.saturating_sub(frame.base)
+    frame.value.shown().saturating_sub(frame.base.shown())
 }
 
 /// The change in the direction that is shown.
@@ -213,7 +213,7 @@ fn write_frame(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let scale = style.room() / report.total.max(1) as f64;
-    let (x, width) = (SIDE + frame.start as f64 * scale, frame.value as f64 * scale);
+    let (x, width) = (SIDE + frame.start as f64 * scale, frame.value.sum as f64 * scale);
     let level = f64::from(frame.depth) * style.height;
     let y = match style.inverted {
         true => style.top() + level,
@@ -224,9 +224,9 @@ fn write_frame(
         1.0 => report.values.format(count),
         factor => report.values.format((count as f64 * factor).round() as i64),
     };
-    let value = shown(frame.value);
+    let value = shown(frame.value.shown());
     let count_name = if style.count_name.is_empty() { "" } else { " " };
-    let share = percentage(frame.value, report.total);
+    let share = percentage(frame.value.sum, report.total);
     write!(
         out,
         "<g><title>{} ({value}{count_name}{}, {}",

@@ -1,5 +1,6 @@
 //! What a profile says of itself, as JSON.
 
+use super::Amounts;
 use huoyan_report::about::About;
 use serde::Serialize;
 
@@ -12,8 +13,8 @@ pub struct AboutJson {
     #[serde(rename = "type")]
     type_index: usize,
     unit: String,
-    total: i64,
-    base_total: Option<i64>,
+    #[serde(flatten)]
+    totals: Amounts,
     units: Vec<UnitJson>,
     labels: Vec<String>,
     details: Vec<DetailJson>,
@@ -75,8 +76,12 @@ pub fn about_json(about: About) -> AboutJson {
         types: about.types.into_iter().map(|(name, unit)| TypeJson { name, unit }).collect(),
         type_index: about.type_index,
         unit: about.unit,
-        total: about.total,
-        base_total: about.base_total,
+        totals: Amounts(vec![
+            ("total", Some(about.totals.value)),
+            ("base_total", about.totals.base),
+            ("whole_total", Some(about.whole.value)),
+            ("whole_base_total", about.whole.base),
+        ]),
         units: about.units.into_iter().map(unit).collect(),
         labels: about.labels,
         details: about.details.into_iter().map(|d| DetailJson { name: d.name, value: d.value }).collect(),

@@ -1,6 +1,6 @@
 //! A flame graph as JSON.
 
-use super::text;
+use super::{Amounts, text};
 use huoyan_report::flame::{FlameFrame, FlameReport};
 use serde::Serialize;
 
@@ -24,10 +24,9 @@ struct FrameJson {
     depth: u32,
     /// What stands to its left.
     start: i64,
-    value: i64,
-    /// What that was in the base.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<i64>,
+    /// What it counts, and what that was in the base.
+    #[serde(flatten)]
+    amounts: Amounts,
 }
 
 /// The report.
@@ -37,8 +36,7 @@ pub fn flame_json(report: &FlameReport) -> FlameJson {
         name: frame.name,
         depth: frame.depth,
         start: frame.start,
-        value: frame.value,
-        base: report.is_difference.then_some(frame.base),
+        amounts: Amounts::with_base([("value", frame.value)], [("base", frame.base)], report.is_difference),
     };
     FlameJson {
         total: report.total,

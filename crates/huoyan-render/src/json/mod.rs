@@ -4,6 +4,7 @@
 //! are no UTF-8 are replaced.
 
 mod about;
+mod amounts;
 mod comments;
 mod disasm;
 mod flame;
@@ -16,12 +17,13 @@ mod traces;
 mod tree;
 
 pub use about::{AboutJson, about_json};
+pub use amounts::Amounts;
 pub use comments::{CommentsJson, comments_json};
 pub use disasm::{DisasmJson, MostCode, disasm_json};
 pub use flame::{FlameJson, flame_json};
 pub use graph::{GraphJson, graph_json};
 pub use list::{ListJson, annotated_json, list_json};
-pub use names::{NameRowJson, name_row_json};
+pub use names::{NameRowJson, name_amounts, name_row_json};
 pub use tags::{TagsJson, tags_json};
 pub use top::{TopJson, top_json};
 pub use traces::{TracesJson, traces_json};

@@ -1,7 +1,8 @@
 //! `tree` and `peek` as JSON.
 
-use super::{text, values};
+use super::{Amounts, text};
 use huoyan_report::graph::{Edge, EdgeIdx, Graph};
+use huoyan_report::stacks::Amount;
 use huoyan_report::tree::TreeReport;
 use serde::Serialize;
 
@@ -16,8 +17,9 @@ pub struct TreeJson {
 #[derive(Debug, Serialize)]
 struct FunctionJson {
     name: String,
-    flat: i64,
-    cum: i64,
+    /// `flat` and `cum`.
+    #[serde(flatten)]
+    amounts: Amounts,
     callers: Vec<CallJson>,
     callees: Vec<CallJson>,
 }
@@ -25,7 +27,9 @@ struct FunctionJson {
 #[derive(Debug, Serialize)]
 struct CallJson {
     name: String,
-    value: i64,
+    /// `value`.
+    #[serde(flatten)]
+    amounts: Amounts,
     inlined: bool,
 }
 
@@ -35,11 +39,12 @@ pub fn tree_json(report: &TreeReport, most: usize) -> TreeJson {
     let graph = &report.graph;
     let function = |node| {
         let found = graph.node(node);
-        let (flat, cum) = values(&found.weight);
+        let weight = found.weight;
+        let flat = Amount { sum: weight.flat, div: weight.flat_div };
+        let cum = Amount { sum: weight.cum, div: weight.cum_div };
         FunctionJson {
             name: text(&graph.printable_name(node)),
-            flat,
-            cum,
+            amounts: Amounts(vec![("flat", Some(flat)), ("cum", Some(cum))]),
             callers: calls(graph, &found.in_edges, |edge| edge.src),
             callees: calls(graph, &found.out_edges, |edge| edge.dest),
         }
@@ -50,17 +55,14 @@ pub fn tree_json(report: &TreeReport, most: usize) -> TreeJson {
 
 /// Calls, the heaviest first.
 fn calls(graph: &Graph, edges: &[EdgeIdx], end: fn(&Edge) -> u32) -> Vec<CallJson> {
-    let call = |&edge: &EdgeIdx| {
-        let edge = graph.edge(edge);
+    let call = |edge: &EdgeIdx| {
+        let edge = graph.edge(*edge);
+        let value = Amount { sum: edge.weight, div: edge.weight_div };
         CallJson {
             name: text(&graph.printable_name(end(edge))),
-            value: edge.weight_value(),
+            amounts: Amounts(vec![("value", Some(value))]),
             inlined: edge.inline,
         }
     };
-    let mut calls: Vec<CallJson> = edges.iter().map(call).collect();
-    calls.sort_by(|a, b| {
-        b.value.unsigned_abs().cmp(&a.value.unsigned_abs()).then_with(|| a.name.cmp(&b.name))
-    });
-    calls
+    graph.sorted_edges(edges.iter().copied()).iter().map(call).collect()
 }

@@ -81,12 +81,25 @@ struct TreeJson {
     own: Vec<i64>,
     base: Option<Vec<i64>>,
     base_self: Option<Vec<i64>>,
+    /// What the sums are divided by, where means are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    divisors: Option<DivisorsJson>,
     /// What widths are of, where that is not the value.
     weight: Option<Vec<i64>>,
     /// The boxes on each that are left out.
     rest_count: Vec<usize>,
     rest_value: Vec<i64>,
     rest_base: Option<Vec<i64>>,
+}
+
+/// What the columns of [`TreeJson`] are divided by.
+#[derive(Default, Serialize)]
+struct DivisorsJson {
+    #[serde(rename = "self")]
+    own: Vec<i64>,
+    base_self: Vec<i64>,
+    rest_value: Vec<i64>,
+    rest_base: Vec<i64>,
 }
 
 #[derive(Serialize)]
@@ -173,28 +186,38 @@ fn tree(report: &PageReport, names: &Names) -> TreeJson {
     let tree = &report.tree;
     let place: HashMap<u32, usize> = report.boxes.iter().enumerate().map(|(i, &node)| (node, i)).collect();
     let base = || tree.is_difference.then(Vec::new);
-    let is_weighted = report.boxes.iter().any(|&node| tree.weight(node) != tree.value(node));
+    let is_weighted = report.boxes.iter().any(|&node| tree.weight(node) != tree.value(node).sum);
     let mut json = TreeJson {
         names: names.names.iter().map(|&name| text(&tree.names[name as usize])).collect(),
         base: base(),
         base_self: base(),
         rest_base: base(),
         weight: is_weighted.then(Vec::new),
+        divisors: tree.is_mean.then(DivisorsJson::default),
         ..TreeJson::default()
     };
     for &node in &report.boxes {
         let (own, base_own) = tree.own(node);
         json.parent.push(place[&tree.parent(node)]);
         json.name.push(names.places[&tree.name(node)]);
-        json.value.push(tree.value(node));
-        json.own.push(own);
-        push(&mut json.base, tree.base(node));
-        push(&mut json.base_self, base_own);
+        json.value.push(tree.value(node).sum);
+        json.own.push(own.sum);
+        push(&mut json.base, tree.base(node).sum);
+        push(&mut json.base_self, base_own.sum);
         push(&mut json.weight, tree.weight(node));
         let rest: Vec<u32> = tree.children(node).filter(|child| !place.contains_key(child)).collect();
         json.rest_count.push(rest.len());
-        json.rest_value.push(rest.iter().fold(0, |sum, &child| tree.value(child).saturating_add(sum)));
-        push(&mut json.rest_base, rest.iter().fold(0, |sum, &child| tree.base(child).saturating_add(sum)));
+        let (rest_value, rest_base) = rest.iter().fold(Default::default(), |(value, base), &child| {
+            (tree.value(child).plus(value), tree.base(child).plus(base))
+        });
+        json.rest_value.push(rest_value.sum);
+        push(&mut json.rest_base, rest_base.sum);
+        if let Some(divisors) = &mut json.divisors {
+            divisors.own.push(own.div);
+            divisors.base_self.push(base_own.div);
+            divisors.rest_value.push(rest_value.div);
+            divisors.rest_base.push(rest_base.div);
+        }
     }
     json
 }

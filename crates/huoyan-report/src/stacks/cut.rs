@@ -1,6 +1,6 @@
 //! What of a tree of stacks can be seen: the boxes that are wide enough, and what is left of their parents.
 
-use super::{Search, StackTree};
+use super::{Amount, Search, StackTree};
 use std::ops::Range;
 
 /// Widths and places are in parts of a pixel.
@@ -32,9 +32,9 @@ pub enum BoxKind {
         /// How many; what stands on them is not counted.
         count: u64,
         /// What they count.
-        value: i64,
+        value: Amount,
         /// What that was in the base.
-        base: i64,
+        base: Amount,
     },
 }
 
@@ -104,7 +104,7 @@ impl Cut {
             let mut above = Vec::new();
             for &Placed { node, start } in &placed {
                 let mut start = start;
-                let mut rest = (0u64, 0i64, 0i64, 0i64);
+                let mut rest = (0u64, 0i64, Amount::default(), Amount::default());
                 for child in tree.children(node) {
                     let weight = tree.weight(child);
                     if weight as f64 >= least {
@@ -113,8 +113,8 @@ impl Cut {
                     } else {
                         rest.0 += 1;
                         rest.1 = rest.1.saturating_add(weight);
-                        rest.2 = rest.2.saturating_add(tree.value(child));
-                        rest.3 = rest.3.saturating_add(tree.base(child));
+                        rest.2 = rest.2.plus(tree.value(child));
+                        rest.3 = rest.3.plus(tree.base(child));
                     }
                 }
                 let (count, weight, value, base) = rest;

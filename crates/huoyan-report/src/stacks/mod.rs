@@ -1,5 +1,6 @@
 //! The stacks of a view by the names of their frames: what flame graphs and call trees are made of.
 
+mod amount;
 mod cut;
 mod package;
 mod search;
@@ -7,6 +8,7 @@ mod sums;
 mod table;
 mod tree;
 
+pub use amount::Amount;
 pub use cut::{Box, BoxKind, Boxes, Cut};
 pub use package::package;
 pub use search::Search;
@@ -88,6 +90,8 @@ pub struct NamedStacks {
     pub names: Vec<BString>,
     /// Whether there is a base to compare with.
     pub is_difference: bool,
+    /// Whether values are means.
+    pub is_mean: bool,
     pub(crate) stacks: Vec<Stack>,
     frames: Vec<u32>,
 }
@@ -97,8 +101,8 @@ pub struct NamedStacks {
 pub(crate) struct Stack {
     /// Its part of all frames, the root first.
     frames: Range<usize>,
-    pub(crate) value: i64,
-    pub(crate) base: i64,
+    pub(crate) value: Amount,
+    pub(crate) base: Amount,
 }
 
 impl NamedStacks {
@@ -110,18 +114,27 @@ impl NamedStacks {
         let (names, frames_of) = named_locations(view, reading.group);
         let at = match reading.at.map(|name| names.iter().position(|known| known == name)) {
             // No stack has it.
-            Some(None) => return Ok(NamedStacks { names, ..NamedStacks::default() }),
+            Some(None) => {
+                let is_difference = view.whole.base.is_some();
+                return Ok(NamedStacks {
+                    names,
+                    is_difference,
+                    is_mean: view.column.mean,
+                    ..NamedStacks::default()
+                });
+            }
             at => at.flatten().map(|at| at as u32),
         };
         let joined = reading.join_recursion || reading.group != Group::Entry;
         let (sums, is_difference) = match reading.order {
-            StackOrder::Names => sums(view),
+            StackOrder::Names => (sums(view), view.whole.base.is_some()),
             StackOrder::Samples => (runs(view), false),
         };
-        let mut read = NamedStacks { names, is_difference, stacks: Vec::new(), frames: Vec::new() };
+        let is_mean = view.column.mean;
+        let mut read = NamedStacks { names, is_difference, is_mean, stacks: Vec::new(), frames: Vec::new() };
         for Sum { stack, value, base } in sums {
             let locations = view.profile.stacks.get(stack);
-            if value == 0 && base == 0 {
+            if value == Amount::default() && base == Amount::default() {
                 continue;
             }
             let start = read.frames.len();
@@ -172,9 +185,11 @@ impl NamedStacks {
 
     /// Takes values of less than zero for none, which have no width, and says how many there were.
     pub(crate) fn drop_below_zero(&mut self) -> usize {
-        let n_below_zero = self.stacks.iter().filter(|stack| stack.value < 0).count();
-        self.stacks.iter_mut().for_each(|stack| stack.value = stack.value.max(0));
-        self.stacks.retain(|stack| stack.value != 0 || stack.base != 0);
+        let n_below_zero = self.stacks.iter().filter(|stack| stack.value.sum < 0).count();
+        for stack in self.stacks.iter_mut().filter(|stack| stack.value.sum < 0) {
+            stack.value = Amount::default();
+        }
+        self.stacks.retain(|stack| stack.value.sum != 0 || stack.base.sum != 0);
         n_below_zero
     }
 }

@@ -1,15 +1,15 @@
 //! Which boxes of a tree have a name that matches, and how much that is.
 
-use super::StackTree;
+use super::{Amount, StackTree};
 use crate::pattern::Pattern;
 
 /// What a search found in a tree.
 #[derive(Debug)]
 pub struct Search {
     /// What matches, and what stands on it: each stack counts once.
-    pub value: i64,
+    pub value: Amount,
     /// What that was in the base.
-    pub base: i64,
+    pub base: Amount,
     /// How many names match.
     pub n_names: usize,
     /// How many boxes have such a name.
@@ -31,8 +31,8 @@ impl Search {
         let is_match: Vec<bool> = is_match.into_iter().enumerate().map(|(i, m)| m && !is_root(i)).collect();
         let mut is_used = vec![false; tree.names.len()];
         let mut search = Search {
-            value: 0,
-            base: 0,
+            value: Amount::default(),
+            base: Amount::default(),
             n_names: 0,
             n_boxes: 0,
             outermost: Vec::new(),
@@ -62,8 +62,8 @@ impl Search {
         while let Some(node) = open.pop() {
             if self.is_match(tree, node) {
                 self.outermost.push(node);
-                self.value = self.value.saturating_add(tree.value(node));
-                self.base = self.base.saturating_add(tree.base(node));
+                self.value = self.value.plus(tree.value(node));
+                self.base = self.base.plus(tree.base(node));
             } else if self.is_below(node) {
                 open.extend(tree.children(node).rev());
             }

@@ -1,32 +1,31 @@
 //! What stacks count.
 
+use super::Amount;
 use crate::View;
+use crate::view::amount_of;
 
 /// What a stack counts: in the profile, and in the base.
 pub(super) struct Sum {
     pub(super) stack: u32,
-    pub(super) value: i64,
-    pub(super) base: i64,
+    pub(super) value: Amount,
+    pub(super) base: Amount,
 }
 
-/// The sums of each stack, and whether there is a base.
-pub(super) fn sums(view: &View) -> (Vec<Sum>, bool) {
+/// The sums of each stack.
+pub(super) fn sums(view: &View) -> Vec<Sum> {
     let profile = &view.profile;
     let is_base = profile.base_label_sets();
-    let mut sums: Vec<Sum> =
-        (0..profile.stacks.len()).map(|stack| Sum { stack: stack as u32, value: 0, base: 0 }).collect();
-    let mut has_base = false;
+    let none = |stack| Sum { stack: stack as u32, value: Amount::default(), base: Amount::default() };
+    let mut sums: Vec<Sum> = (0..profile.stacks.len()).map(none).collect();
     for i in 0..profile.samples.len() {
-        let value = value_of(view, i);
+        let amount = amount_of(profile, &view.column, i);
         let sum = &mut sums[profile.samples.stack[i] as usize];
-        if is_base[profile.samples.labels[i] as usize] {
-            has_base = true;
-            sum.base = sum.base.saturating_sub(value);
-        } else {
-            sum.value = sum.value.saturating_add(value);
+        match is_base[profile.samples.labels[i] as usize] {
+            true => sum.base = sum.base.minus(amount),
+            false => sum.value = sum.value.plus(amount),
         }
     }
-    (sums, has_base)
+    sums
 }
 
 /// What samples of one stack count that follow each other, without those of a base.
@@ -35,17 +34,11 @@ pub(super) fn runs(view: &View) -> Vec<Sum> {
     let is_base = view.profile.base_label_sets();
     let mut runs: Vec<Sum> = Vec::new();
     for i in (0..samples.len()).filter(|&i| !is_base[samples.labels[i] as usize]) {
-        let (stack, value) = (samples.stack[i], value_of(view, i));
+        let (stack, value) = (samples.stack[i], amount_of(&view.profile, &view.column, i));
         match runs.last_mut() {
-            Some(last) if last.stack == stack => last.value = last.value.saturating_add(value),
-            _ => runs.push(Sum { stack, value, base: 0 }),
+            Some(last) if last.stack == stack => last.value = last.value.plus(value),
+            _ => runs.push(Sum { stack, value, base: Amount::default() }),
         }
     }
     runs
-}
-
-/// What a sample counts, or the mean that it is.
-fn value_of(view: &View, sample: usize) -> i64 {
-    let (value, div) = view.column.of(&view.profile.samples, sample);
-    if div == 0 { value } else { value.wrapping_div(div) }
 }

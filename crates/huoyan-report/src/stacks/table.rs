@@ -1,7 +1,7 @@
 //! What each name of a tree of stacks counts: the table beside a flame graph, and one function with its callers and
 //! callees.
 
-use super::StackTree;
+use super::{Amount, StackTree};
 use std::collections::HashMap;
 
 /// What a name counts.
@@ -10,13 +10,20 @@ pub struct NameSums {
     /// The name, in [`StackTree::names`].
     pub name: u32,
     /// As the leaf of stacks.
-    pub flat: i64,
+    pub flat: Amount,
     /// Anywhere in a stack, once for each.
-    pub cum: i64,
+    pub cum: Amount,
     /// The same of the base.
-    pub base_flat: i64,
+    pub base_flat: Amount,
     /// The same of the base.
-    pub base_cum: i64,
+    pub base_cum: Amount,
+}
+
+impl NameSums {
+    /// Whether gains and losses have cancelled out, which is no row of a report.
+    fn is_nothing(&self) -> bool {
+        [self.flat, self.cum, self.base_flat, self.base_cum].iter().all(|amount| amount.sum == 0)
+    }
 }
 
 /// What a call counts.
@@ -25,9 +32,9 @@ pub struct CallSums {
     /// The name of the caller or callee, in [`StackTree::names`].
     pub name: u32,
     /// What the stacks with this call count, once for each.
-    pub value: i64,
+    pub value: Amount,
     /// The same of the base.
-    pub base: i64,
+    pub base: Amount,
 }
 
 /// A name with its callers and callees, the heaviest first.
@@ -63,14 +70,14 @@ pub fn name_sums(tree: &StackTree) -> Vec<NameSums> {
         is_used[name] = true;
         let row = &mut sums[name];
         let (flat, base_flat) = tree.own(node);
-        row.flat = row.flat.saturating_add(flat);
-        row.base_flat = row.base_flat.saturating_add(base_flat);
+        row.flat = row.flat.plus(flat);
+        row.base_flat = row.base_flat.plus(base_flat);
         if open[name] == 1 {
-            row.cum = row.cum.saturating_add(tree.value(node));
-            row.base_cum = row.base_cum.saturating_add(tree.base(node));
+            row.cum = row.cum.plus(tree.value(node));
+            row.base_cum = row.base_cum.plus(tree.base(node));
         }
     });
-    sums.retain(|row| is_used[row.name as usize]);
+    sums.retain(|row| is_used[row.name as usize] && !row.is_nothing());
     sums
 }
 
@@ -89,11 +96,11 @@ pub fn name_calls(tree: &StackTree, name: u32) -> NameCalls {
         }
         found.n_boxes += 1;
         let (flat, base_flat) = tree.own(node);
-        found.sums.flat = found.sums.flat.saturating_add(flat);
-        found.sums.base_flat = found.sums.base_flat.saturating_add(base_flat);
+        found.sums.flat = found.sums.flat.plus(flat);
+        found.sums.base_flat = found.sums.base_flat.plus(base_flat);
         if !tree.ancestors(node).iter().any(|&below| tree.name(below) == name) {
-            found.sums.cum = found.sums.cum.saturating_add(tree.value(node));
-            found.sums.base_cum = found.sums.base_cum.saturating_add(tree.base(node));
+            found.sums.cum = found.sums.cum.plus(tree.value(node));
+            found.sums.base_cum = found.sums.base_cum.plus(tree.base(node));
         }
         if parent != 0 && is_first_call(tree, node) {
             add(&mut callers, tree.name(parent), tree, node);
@@ -120,14 +127,14 @@ fn is_first_call(tree: &StackTree, node: u32) -> bool {
 
 fn add(calls: &mut HashMap<u32, CallSums>, name: u32, tree: &StackTree, node: u32) {
     let sums = calls.entry(name).or_insert(CallSums { name, ..CallSums::default() });
-    sums.value = sums.value.saturating_add(tree.value(node));
-    sums.base = sums.base.saturating_add(tree.base(node));
+    sums.value = sums.value.plus(tree.value(node));
+    sums.base = sums.base.plus(tree.base(node));
 }
 
 fn heaviest_first(tree: &StackTree, calls: HashMap<u32, CallSums>) -> Vec<CallSums> {
     let mut calls: Vec<CallSums> = calls.into_values().collect();
     let name = |call: &CallSums| &tree.names[call.name as usize];
-    let weight = |call: &CallSums| call.value.unsigned_abs().max(call.base.unsigned_abs());
+    let weight = |call: &CallSums| call.value.sum.unsigned_abs().max(call.base.sum.unsigned_abs());
     calls.sort_unstable_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| name(a).cmp(name(b))));
     calls
 }

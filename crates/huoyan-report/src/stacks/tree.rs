@@ -1,6 +1,6 @@
 //! Equal beginnings of stacks joined to a tree, in columns: of a million boxes each takes some tens of bytes.
 
-use super::NamedStacks;
+use super::{Amount, NamedStacks};
 use bstr::{BString, ByteSlice as _};
 use std::ops::Range;
 
@@ -37,6 +37,8 @@ pub struct StackTree {
     pub names: Vec<BString>,
     /// Whether there is a base to compare with.
     pub is_difference: bool,
+    /// Whether values are means.
+    pub is_mean: bool,
     name: Vec<u32>,
     parent: Vec<u32>,
     /// Where the boxes on each box begin; those on the last one end where all do.
@@ -44,6 +46,10 @@ pub struct StackTree {
     value: Vec<i64>,
     /// Empty without a base.
     base: Vec<i64>,
+    /// What values are divided by; empty unless they are means.
+    div: Vec<i64>,
+    /// The same of the base.
+    base_div: Vec<i64>,
     /// Empty where it is the value.
     weight: Vec<i64>,
     /// The hashes of names, by which paths are made.
@@ -86,7 +92,7 @@ impl StackTree {
     /// Joins stacks.
     pub fn new(stacks: NamedStacks, order: Order, widths: Widths) -> StackTree {
         let mut tree = Joining::new(&stacks, widths).join(order);
-        tree.is_difference = stacks.is_difference;
+        (tree.is_difference, tree.is_mean) = (stacks.is_difference, stacks.is_mean);
         tree.names = stacks.names;
         tree.names.push(ALL.into());
         // Pages hash names as they see them.
@@ -111,7 +117,8 @@ impl StackTree {
     /// About how much memory it takes.
     pub fn n_bytes(&self) -> usize {
         let names: usize = self.names.iter().map(|name| name.len() + size_of::<BString>()).sum();
-        self.len() * 12 + (self.value.len() + self.base.len() + self.weight.len()) * 8 + names
+        let columns = [&self.value, &self.base, &self.div, &self.base_div, &self.weight];
+        self.len() * 12 + columns.map(Vec::len).iter().sum::<usize>() * 8 + names
     }
 
     /// The name of a box, in [`StackTree::names`].
@@ -131,24 +138,24 @@ impl StackTree {
     }
 
     /// What a box and those on it count.
-    pub fn value(&self, node: u32) -> i64 {
-        self.value[node as usize]
+    pub fn value(&self, node: u32) -> Amount {
+        Amount { sum: self.value[node as usize], div: at(&self.div, node).unwrap_or(0) }
     }
 
     /// What that was in the base.
-    pub fn base(&self, node: u32) -> i64 {
-        self.base.get(node as usize).copied().unwrap_or(0)
+    pub fn base(&self, node: u32) -> Amount {
+        Amount { sum: at(&self.base, node).unwrap_or(0), div: at(&self.base_div, node).unwrap_or(0) }
     }
 
     /// What its width is of.
     pub fn weight(&self, node: u32) -> i64 {
-        self.weight.get(node as usize).copied().unwrap_or_else(|| self.value(node))
+        at(&self.weight, node).unwrap_or_else(|| self.value[node as usize])
     }
 
     /// What a box counts without those on it, in the profile and in the base.
-    pub fn own(&self, node: u32) -> (i64, i64) {
-        let sum = |of: &dyn Fn(u32) -> i64| {
-            self.children(node).fold(of(node), |own, child| own.saturating_sub(of(child)))
+    pub fn own(&self, node: u32) -> (Amount, Amount) {
+        let sum = |of: &dyn Fn(u32) -> Amount| {
+            self.children(node).fold(of(node), |own, child| own.minus(of(child)))
         };
         (sum(&|node| self.value(node)), sum(&|node| self.base(node)))
     }
@@ -215,11 +222,18 @@ impl StackTree {
     }
 }
 
+/// A number of a column that may be empty.
+fn at(column: &[i64], node: u32) -> Option<i64> {
+    column.get(node as usize).copied()
+}
+
 /// Sorted stacks, and their sums from the first one on.
 struct Joining<'a> {
     stacks: &'a NamedStacks,
     values: Vec<i64>,
     bases: Vec<i64>,
+    divs: Vec<i64>,
+    base_divs: Vec<i64>,
     weights: Vec<i64>,
 }
 
@@ -232,12 +246,16 @@ struct Run {
 
 impl<'a> Joining<'a> {
     fn new(stacks: &'a NamedStacks, widths: Widths) -> Self {
-        let weight = |value: i64, base: i64| match widths {
-            Widths::Both => value.saturating_abs().max(base.saturating_abs()),
-            Widths::New => value.saturating_abs(),
-            Widths::Base => base.saturating_abs(),
+        // Widths are of sums, also of means: only sums add up.
+        let weight = |value: Amount, base: Amount| match widths {
+            Widths::Both => value.sum.saturating_abs().max(base.sum.saturating_abs()),
+            Widths::New => value.sum.saturating_abs(),
+            Widths::Base => base.sum.saturating_abs(),
         };
-        let running = |of: &dyn Fn(i64, i64) -> i64| {
+        let running = |is_wanted: bool, of: &dyn Fn(Amount, Amount) -> i64| {
+            if !is_wanted {
+                return Vec::new();
+            }
             let mut sum = 0i64;
             let sums = stacks.stacks.iter().map(|stack| {
                 sum = sum.saturating_add(of(stack.value, stack.base));
@@ -245,10 +263,15 @@ impl<'a> Joining<'a> {
             });
             std::iter::once(0).chain(sums).collect::<Vec<i64>>()
         };
-        let values = running(&|value, _| value);
-        let bases = if stacks.is_difference { running(&|_, base| base) } else { Vec::new() };
-        let weights = running(&weight);
-        Joining { stacks, values, bases, weights }
+        let (is_mean, is_difference) = (stacks.is_mean, stacks.is_difference);
+        Joining {
+            stacks,
+            values: running(true, &|value, _| value.sum),
+            bases: running(is_difference, &|_, base| base.sum),
+            divs: running(is_mean, &|value, _| value.div),
+            base_divs: running(is_mean && is_difference, &|_, base| base.div),
+            weights: running(true, &weight),
+        }
     }
 
     fn sum(sums: &[i64], run: &Range<u32>) -> i64 {
@@ -261,11 +284,14 @@ impl<'a> Joining<'a> {
         let mut tree = StackTree {
             names: Vec::new(),
             is_difference: false,
+            is_mean: false,
             name: Vec::new(),
             parent: Vec::new(),
             first: Vec::new(),
             value: Vec::new(),
             base: Vec::new(),
+            div: Vec::new(),
+            base_div: Vec::new(),
             weight: Vec::new(),
             hashes: Vec::new(),
         };
@@ -309,8 +335,14 @@ impl<'a> Joining<'a> {
         tree.parent.push(parent);
         tree.value.push(Self::sum(&self.values, &run.stacks));
         tree.weight.push(run.weight);
-        if !self.bases.is_empty() {
-            tree.base.push(Self::sum(&self.bases, &run.stacks));
+        for (column, sums) in [
+            (&mut tree.base, &self.bases),
+            (&mut tree.div, &self.divs),
+            (&mut tree.base_div, &self.base_divs),
+        ] {
+            if !sums.is_empty() {
+                column.push(Self::sum(sums, &run.stacks));
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! The table of functions, and one function with its callers and callees.
 
+use super::kept::Summed;
 use super::{ExploreError, Explorer, PageState};
 use huoyan_report::pattern::Pattern;
-use huoyan_report::stacks::{CallSums, NameCalls, NameSums, StackTree, name_calls, package};
+use huoyan_report::stacks::{Amount, CallSums, NameCalls, NameSums, StackTree, name_calls, package};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -81,8 +82,11 @@ impl Explorer {
     /// # Errors
     /// Options that the profile does not go with, patterns that are none.
     pub fn table(&self, state: &PageState, order: &TableOrder) -> Result<TableAnswer, ExploreError> {
-        let (tree, viewed) = self.whole_tree(state)?;
-        let mut rows = (*self.sums(state, &tree)?).clone();
+        let Summed { rows, tree, viewed } = self.sums(state)?;
+        let mut rows = (*rows).clone();
+        if state.config.drop_negative {
+            rows.retain(|row| !has_lost(row));
+        }
         if !order.filter.is_empty() {
             let pattern =
                 Pattern::new(&order.filter).map_err(|error| ExploreError::Wrong(error.to_string()))?;
@@ -101,7 +105,7 @@ impl Explorer {
     /// # Errors
     /// Where there is none of that name.
     pub fn function(&self, state: &PageState, name: &str) -> Result<FunctionAnswer, ExploreError> {
-        let (tree, _) = self.whole_tree(state)?;
+        let tree = self.whole_tree(state)?;
         let missing = || ExploreError::Missing(format!("no function {name} is in this view"));
         // The root and what has no frame are no functions.
         let at = tree.names.iter().position(|known| *known == name.as_bytes()).ok_or_else(missing)?;
@@ -144,21 +148,31 @@ impl Explorer {
     }
 }
 
-/// The heaviest first, names by the alphabet.
+/// What reports leave out with `drop_negative`.
+fn has_lost(row: &NameSums) -> bool {
+    let (flat, cum) = (row.flat.minus(row.base_flat).sum, row.cum.minus(row.base_cum).sum);
+    flat < 0 || (flat == 0 && cum < 0)
+}
+
+/// The heaviest first, names by the alphabet. What is equal comes in the order of names, as in the report `top`
+/// (`Graph::sort_by_score`).
 fn compare(tree: &StackTree, sort: TableSort, a: &NameSums, b: &NameSums) -> Ordering {
-    let diff = |new: i64, old: i64| new.saturating_sub(old).saturating_abs();
-    let key = |row: &NameSums| match sort {
-        TableSort::Flat => row.flat,
-        TableSort::Cum => row.cum,
-        TableSort::BaseFlat => row.base_flat,
-        TableSort::BaseCum => row.base_cum,
-        TableSort::DiffFlat => diff(row.flat, row.base_flat),
-        TableSort::DiffCum => diff(row.cum, row.base_cum),
-        TableSort::Name => 0,
+    // Means are sorted by what they are made of, as the report sorts them.
+    let key = |row: &NameSums| {
+        let amount = match sort {
+            TableSort::Flat => row.flat,
+            TableSort::Cum => row.cum,
+            TableSort::BaseFlat => row.base_flat,
+            TableSort::BaseCum => row.base_cum,
+            TableSort::DiffFlat => row.flat.minus(row.base_flat),
+            TableSort::DiffCum => row.cum.minus(row.base_cum),
+            TableSort::Name => Amount::default(),
+        };
+        amount.sum.unsigned_abs()
     };
     match sort {
         TableSort::Name => tree.names[a.name as usize].cmp(&tree.names[b.name as usize]),
-        _ => key(b).cmp(&key(a)).then(b.cum.cmp(&a.cum)),
+        _ => key(b).cmp(&key(a)),
     }
 }
 

@@ -56,10 +56,10 @@ export class Server {
       return known;
     }
     return this.counted(async () => {
-      const response = await fetch(url, signal === undefined ? {} : { signal });
-      if (!response.ok) throw await refusal(response);
+      const response = await answered(url, signal);
       const answer = await read(response);
-      if (Number(response.headers.get("Content-Length") ?? 0) <= MAX_BYTES) this.keep(url, answer);
+      // What has no tag is made of more than the profile, and may be another by now.
+      if (response.headers.has("ETag") && Number(response.headers.get("Content-Length") ?? 0) <= MAX_BYTES) this.keep(url, answer);
       return answer;
     });
   }
@@ -86,6 +86,11 @@ export class Server {
   /** @param {string} name @param {URLSearchParams} parameters @param {AbortSignal} [signal] @returns {Promise<any>} */
   json(name, parameters, signal) {
     return this.get(this.url(name, parameters), signal, (response) => response.json());
+  }
+
+  /** What is made of files that may be others by now: it is not kept. @param {string} name @param {URLSearchParams} parameters @param {AbortSignal} [signal] @returns {Promise<any>} */
+  async fresh(name, parameters, signal) {
+    return this.counted(async () => (await answered(this.url(name, parameters), signal)).json());
   }
 
   /** @param {State} state @param {AbortSignal} [signal] @returns {Promise<Profile>} */
@@ -132,12 +137,12 @@ export class Server {
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   source(state, regex, signal) {
-    return this.json("source", asked(request(state, false), { arg: regex, code: get(state, "code") }), signal);
+    return this.fresh("source", asked(request(state, false), { arg: regex, code: get(state, "code") }), signal);
   }
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
   disasm(state, regex, signal) {
-    return this.json("disasm", asked(request(state, false), { arg: regex }), signal);
+    return this.fresh("disasm", asked(request(state, false), { arg: regex }), signal);
   }
 
   /** @param {State} state @param {string} regex @param {AbortSignal} [signal] */
@@ -205,6 +210,13 @@ export class Server {
     const response = await fetch(this.url("progress", new URLSearchParams()));
     return response.ok ? (await response.json()).work : null;
   }
+}
+
+/** @param {string} url @param {AbortSignal | undefined} signal */
+async function answered(url, signal) {
+  const response = await fetch(url, signal === undefined ? {} : { signal });
+  if (!response.ok) throw await refusal(response);
+  return response;
 }
 
 /** @param {URLSearchParams} parameters @param {Record<string, string | number>} question */

@@ -35,7 +35,7 @@ export class App {
     this.store = store;
     /** @type {Profile | null} */
     this.profile = null;
-    /** What shares are of: all of the profile, whatever the filters leave, as in the reports. */
+    /** What shares are of: all of the profile, whatever the filters leave, as in the reports; the sum, also of means. */
     this.total = 0;
     /** @type {View | null} */
     this.view = null;
@@ -51,10 +51,10 @@ export class App {
     this.refreshDetails = () => {};
   }
 
-  /** @param {Profile} profile @param {number} total of it without filters @param {State} state */
-  setProfile(profile, total, state) {
+  /** @param {Profile} profile @param {State} state */
+  setProfile(profile, state) {
     this.profile = profile;
-    this.total = total;
+    this.total = profile.whole_total_sum ?? profile.whole_total;
     this.format = valueFormat(profile.units, get(state, "unit"));
   }
 
@@ -67,9 +67,9 @@ export class App {
     return this.store.get("sel");
   }
 
-  /** `1.20s (14.56%)` @param {number} value @param {number} [whole] */
-  both(value, whole = this.total) {
-    return `${this.format(value)} (${percent(value, whole)})`;
+  /** `1.20s (14.56%)` @param {number} value @param {number} [sum] what it is the mean of @param {number} [whole] */
+  both(value, sum = value, whole = this.total) {
+    return `${this.format(value)} (${percent(sum, whole)})`;
   }
 
   /** @param {number} value @param {number} [whole] */
@@ -87,10 +87,10 @@ export class App {
     return this.compares ? this.change(value) : this.format(value);
   }
 
-  /** Both sums of a function of a report. @param {{ flat: number, cum: number }} one */
-  sums({ flat, cum }) {
+  /** Both sums of a function of a report. @param {{ flat: number, cum: number, flat_sum?: number, cum_sum?: number }} one */
+  sums({ flat, cum, flat_sum, cum_sum }) {
     if (this.compares) return `${t("change_self")} ${this.change(flat)} · ${t("change_total")} ${this.change(cum)}`;
-    return `${t("self")} ${this.both(flat)} · ${t("total")} ${this.both(cum)}`;
+    return `${t("self")} ${this.both(flat, flat_sum)} · ${t("total")} ${this.both(cum, cum_sum)}`;
   }
 
   /** @param {number} value */

@@ -20,22 +20,22 @@ export function boxTip(app, picture, box) {
 
 /** @param {App} app @param {Box} box */
 export function restText(app, box) {
-  return t("rest", { n: app.count(box.count), value: app.both(box.value) });
+  return t("rest", { n: app.count(box.count), value: app.both(box.value, box.value_sum) });
 }
 
 /** @param {App} app @param {Picture} picture @param {Box} box @returns {[string, string][]} */
 function numbers(app, picture, box) {
   /** @type {[string, string][]} */
-  const lines = [[t("total"), app.both(box.value)]];
-  if (!Number.isNaN(box.self)) lines.push([t("self"), app.both(box.self)]);
+  const lines = [[t("total"), app.both(box.value, box.value_sum)]];
+  if (!Number.isNaN(box.self)) lines.push([t("self"), app.both(box.self, box.self_sum)]);
   if (picture.has_base) {
-    lines.push([t("base"), app.both(box.base, picture.base_total)], [t("change"), changeText(app, box)]);
+    lines.push([t("base"), app.both(box.base, box.base_sum, picture.base_total_sum)], [t("change"), changeText(app, box)]);
     return lines;
   }
   const parent = picture.parent(box);
-  if (parent !== null) lines.push([t("of_parent"), percent(box.value, parent.value)]);
+  if (parent !== null) lines.push([t("of_parent"), percent(box.value_sum, parent.value_sum)]);
   const zoomed = picture.box(picture.ancestors.length, 0);
-  if (zoomed !== null && zoomed.depth > 0 && box.depth > zoomed.depth) lines.push([t("of_zoomed"), percent(box.value, zoomed.value)]);
+  if (zoomed !== null && zoomed.depth > 0 && box.depth > zoomed.depth) lines.push([t("of_zoomed"), percent(box.value_sum, zoomed.value_sum)]);
   return lines;
 }
 
@@ -56,6 +56,6 @@ export function boxSentence(app, picture, box) {
   const siblings = parent === null ? [box] : picture.children(parent);
   const place = siblings.findIndex((one) => one.index === box.index) + 1;
   return t("box_sentence", {
-    name: box.name, self: Number.isNaN(box.self) ? "–" : app.both(box.self), total: app.both(box.value), k: place, n: siblings.length, depth: box.depth,
+    name: box.name, self: Number.isNaN(box.self) ? "–" : app.both(box.self, box.self_sum), total: app.both(box.value, box.value_sum), k: place, n: siblings.length, depth: box.depth,
   });
 }

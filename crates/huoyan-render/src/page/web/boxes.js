@@ -19,6 +19,9 @@ class Reader {
     this.at = 4;
     /** What values are multiples of. */
     this.scale = 1;
+    this.has_base = false;
+    /** Each value is a mean, and followed by its sum. */
+    this.is_mean = false;
   }
 
   /** A number in LEB128; beyond 2^53 it is the nearest one that is a Number. */
@@ -38,6 +41,19 @@ class Reader {
   signed() {
     const value = this.number();
     return (value % 2 === 0 ? value / 2 : -(value + 1) / 2) * this.scale;
+  }
+
+  /** A value and the sum that it is the mean of: the value itself unless it is one. @returns {[number, number]} */
+  amount() {
+    const value = this.signed();
+    return [value, this.is_mean ? this.signed() : value];
+  }
+
+  /** The same, and that of the base. @returns {{ value: number, value_sum: number, base: number, base_sum: number }} */
+  amounts() {
+    const [value, value_sum] = this.amount();
+    const [base, base_sum] = this.has_base ? this.amount() : [0, 0];
+    return { value, value_sum, base, base_sum };
   }
 
   /** How many follow; each takes a byte at least, which bounds what is reserved. */
@@ -65,23 +81,26 @@ export function decode(bytes, y0) {
   const reader = new Reader(bytes);
   const flags = reader.number();
   const has_base = (flags & 1) !== 0;
+  const is_mean = (flags & 4) !== 0;
+  Object.assign(reader, { has_base, is_mean });
   const width = reader.number();
   reader.scale = reader.number();
-  const total = reader.signed();
-  const base_total = has_base ? reader.signed() : 0;
+  const all = reader.amounts();
   const names = readNames(reader);
   /** @type {Ancestor[]} */
   const ancestors = [];
   for (let left = reader.count(); left > 0; left--) {
     const name = reader.number();
-    const value = reader.signed();
-    ancestors.push({ name, value, base: has_base ? reader.signed() : 0 });
+    ancestors.push({ name, ...reader.amounts() });
   }
   const n_rows = reader.number();
   /** @type {Row[]} */
   const rows = [];
-  for (let left = reader.count(); left > 0; left--) rows.push(readRow(reader, has_base));
-  return { has_base, lost: (flags & 2) !== 0, width, total, base_total, names, ancestors, n_rows, y0, rows, warnings: [] };
+  for (let left = reader.count(); left > 0; left--) rows.push(readRow(reader));
+  return {
+    has_base, is_mean, lost: (flags & 2) !== 0, width, total: all.value, base_total: all.base, total_sum: all.value_sum, base_total_sum: all.base_sum,
+    names, ancestors, n_rows, y0, rows, warnings: [],
+  };
 }
 
 /** @param {Reader} reader */
@@ -95,19 +114,30 @@ function readNames(reader) {
   return names;
 }
 
-/** Room for `n` boxes. @param {number} n @param {boolean} has_base @returns {Row} */
-export function emptyRow(n, has_base) {
-  const none = new Float64Array(has_base ? n : 0);
+/** Room for `n` boxes. @param {number} n @param {boolean} has_base @param {boolean} is_mean @returns {Row} */
+export function emptyRow(n, has_base, is_mean) {
+  const columns = () => {
+    const base = new Float64Array(has_base ? n : 0);
+    return { value: new Float64Array(n), self: new Float64Array(n), base, base_self: has_base ? base.slice() : base };
+  };
+  const values = columns();
   return {
     n,
     x: new Uint32Array(n), w: new Uint32Array(n), kind: new Uint8Array(n), name: new Uint32Array(n),
-    value: new Float64Array(n), self: new Float64Array(n), base: none, base_self: has_base ? none.slice() : none,
+    ...values, sums: is_mean ? columns() : values,
   };
 }
 
-/** @param {Reader} reader @param {boolean} has_base */
-function readRow(reader, has_base) {
-  const row = emptyRow(reader.count(), has_base);
+/** Puts a value and its sum into their columns. @param {Row} row @param {"value" | "self" | "base" | "base_self"} column @param {number} i @param {[number, number]} amount */
+export function putAmount(row, column, i, [value, sum]) {
+  row[column][i] = value;
+  row.sums[column][i] = sum;
+}
+
+/** @param {Reader} reader */
+function readRow(reader) {
+  const { has_base } = reader;
+  const row = emptyRow(reader.count(), has_base, reader.is_mean);
   let end = 0;
   for (let i = 0; i < row.n; i++) {
     row.x[i] = end + reader.number();
@@ -116,12 +146,15 @@ function readRow(reader, has_base) {
     const kind = reader.number();
     row.kind[i] = kind;
     row.name[i] = reader.number();
-    row.value[i] = reader.signed();
-    if (has_base) row.base[i] = reader.signed();
+    const value = reader.amount();
+    putAmount(row, "value", i, value);
+    /** @type {[number, number]} */
+    const base = has_base ? reader.amount() : [0, 0];
+    if (has_base) putAmount(row, "base", i, base);
     if (kind & (REST | OWNS_NOTHING)) continue;
     const owns_all = (kind & OWNS_ALL) !== 0;
-    row.self[i] = owns_all ? at(row.value, i) : reader.signed();
-    if (has_base) row.base_self[i] = owns_all ? at(row.base, i) : reader.signed();
+    putAmount(row, "self", i, owns_all ? value : reader.amount());
+    if (has_base) putAmount(row, "base_self", i, owns_all ? base : reader.amount());
   }
   return row;
 }

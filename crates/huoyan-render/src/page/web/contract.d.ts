@@ -12,7 +12,8 @@ export interface LabelKey { key: string; n_values: number; numeric: boolean; uni
 export interface Profile {
   version: number; program: string; title: string; profile: number; base: number | null;
   profiles: ProfileName[]; types: { name: string; unit: string }[]; type: number; unit: string;
-  total: number; base_total: number | null; units: UnitRow[]; labels: string[];
+  total: number; total_sum?: number; base_total: number | null; whole_total: number; whole_total_sum?: number;
+  whole_base_total: number | null; units: UnitRow[]; labels: string[];
   details: { name: string; value: string }[]; doc_url: string; comments: string[];
   n_samples: number; n_stacks: number; n_functions: number; label_keys: LabelKey[];
   has_sources: boolean; warnings: string[]; options: OptionRow[]; configs: { name: string; query: string }[];
@@ -22,16 +23,20 @@ export interface Profile {
 export interface Row {
   n: number; x: Uint32Array; w: Uint32Array; kind: Uint8Array; name: Uint32Array;
   value: Float64Array; base: Float64Array; self: Float64Array; base_self: Float64Array;
+  /** What the values are means of; the values themselves where they are none. */
+  sums: { value: Float64Array; base: Float64Array; self: Float64Array; base_self: Float64Array };
 }
-export interface Ancestor { name: number; value: number; base: number }
+export interface Ancestor { name: number; value: number; base: number; value_sum: number; base_sum: number }
 export interface Boxes {
-  has_base: boolean; lost: boolean; width: number; total: number; base_total: number; names: string[];
+  has_base: boolean; is_mean: boolean; lost: boolean; width: number; total: number; base_total: number;
+  total_sum: number; base_total_sum: number; names: string[];
   ancestors: Ancestor[]; n_rows: number; y0: number; rows: Row[]; warnings: string[];
 }
 export interface BoxesQuestion { w: number; y0: number; y1: number; min: number }
 
 export interface TopRow {
-  name: string; flat: number; cum: number; base_flat?: number; base_cum?: number;
+  name: string; flat: number; cum: number; base_flat?: number; base_cum?: number; flat_sum?: number; cum_sum?: number;
+  base_flat_sum?: number; base_cum_sum?: number;
 }
 export interface Top {
   total: number; base_total: number | null; n: number; from: number; warnings: string[]; rows: TopRow[];
@@ -39,17 +44,19 @@ export interface Top {
 export interface TopQuestion { sort: string; desc: boolean; filter: string; from: number; count: number }
 export interface TreeNode {
   name: string; path: string; value: number; self: number; base?: number; base_self?: number; n_children: number;
+  value_sum?: number; self_sum?: number;
 }
 export interface Children { n: number; from: number; node: TreeNode; rows: TreeNode[]; warnings?: string[] }
 export interface ChildrenQuestion { z: string; sort: string; from: number; count: number }
-export interface Match { k: number; path: string; row: number; name: string; value: number }
+export interface Match { k: number; path: string; row: number; name: string; value: number; value_sum?: number }
 export interface Search {
-  value: number; base: number | null; total: number; n_functions: number; n_boxes: number; n_matches: number;
+  value: number; value_sum?: number; base: number | null; total: number; n_functions: number; n_boxes: number; n_matches: number;
   names: string[]; match?: Match; warnings?: string[];
 }
-export interface Neighbour { name: string; value: number; base?: number; inlined?: boolean }
+export interface Neighbour { name: string; value: number; value_sum?: number; base?: number; inlined?: boolean }
 export interface FunctionFacts {
-  name: string; flat: number; cum: number; base_flat?: number; base_cum?: number; total: number; n_boxes: number;
+  name: string; flat: number; cum: number; base_flat?: number; base_cum?: number; flat_sum?: number; cum_sum?: number;
+  total: number; n_boxes: number;
   files: string[]; binaries: { file: string; build_id: string }[]; package: string | null;
   callers: Neighbour[]; callees: Neighbour[];
 }
@@ -71,7 +78,7 @@ export interface CodeRoutine {
   name: string; aliases: string[]; binary: string; flat: number; cum: number; instructions: Instruction[]; is_cut: boolean;
 }
 export interface Code { total: number; routines: CodeRoutine[]; more: number; warnings: string[] }
-export interface PeekFunction { name: string; flat: number; cum: number; callers: Neighbour[]; callees: Neighbour[] }
+export interface PeekFunction { name: string; flat: number; cum: number; flat_sum?: number; cum_sum?: number; callers: Neighbour[]; callees: Neighbour[] }
 export interface Peek { total: number; functions: PeekFunction[]; warnings?: string[] }
 export interface PlainText { text: string; warnings: string[] }
 

@@ -57,8 +57,8 @@ export class Details {
         button(t("hide"), () => app.filter("h", facts.name)), button(t("view_sandwich"), () => app.go("sandwich", { mid: facts.name, z: null })),
         app.source.can.source ? button(t("view_source"), () => app.go("source")) : null,
         app.source.can.text ? button(t("view_disasm"), () => app.go("disasm")) : null),
-      this.neighbours(t("callers"), facts.callers, facts.cum),
-      this.neighbours(t("callees"), facts.callees, facts.cum),
+      this.neighbours(t("callers"), facts.callers, facts.cum_sum ?? facts.cum),
+      this.neighbours(t("callees"), facts.callees, facts.cum_sum ?? facts.cum),
       this.places(facts));
   }
 
@@ -66,8 +66,8 @@ export class Details {
   numbers(facts) {
     const { app } = this;
     const lines = [
-      [t("self"), bar(app.both(facts.flat), facts.flat, app.total)],
-      [t("total"), bar(app.both(facts.cum), facts.cum, app.total)],
+      [t("self"), bar(app.both(facts.flat, facts.flat_sum), facts.flat_sum ?? facts.flat, app.total)],
+      [t("total"), bar(app.both(facts.cum, facts.cum_sum), facts.cum_sum ?? facts.cum, app.total)],
       [t("boxes"), app.count(facts.n_boxes)],
     ];
     if (app.compares) {
@@ -83,7 +83,7 @@ export class Details {
     const { app } = this;
     const shown = neighbours.slice(0, 12);
     return h("section", {}, h("h3", {}, title), h("ul", { class: "neighbours" }, ...shown.map((one) =>
-      h("li", {}, h("span", { class: "number" }, one.value === 0 && (one.base ?? 0) !== 0 ? t("is_gone") : app.share(one.value, whole)), neighbourLink(app, one.name)))),
+      h("li", {}, h("span", { class: "number" }, one.value === 0 && (one.base ?? 0) !== 0 ? t("is_gone") : app.share(one.value_sum ?? one.value, whole)), neighbourLink(app, one.name)))),
       neighbours.length > shown.length ? button(t("more_in_peek", { n: neighbours.length - shown.length }), () => app.go("peek"), { class: "link quiet" }) : null);
   }
 

@@ -68,7 +68,7 @@ export function flameSvg(flame) {
       const y = (scene.flip ? picture.depth - 1 - depth : depth) * scene.rowHeight;
       const name = box.name || `+${box.count}`;
       const text = flame.ruler.fit(name, box.w / 16 - 8);
-      parts.push(`<g><title>${escaped(`${name}: ${flame.app.both(box.value)}`)}</title><rect x="${box.x / 16}" y="${y}" width="${Math.max(0.3, box.w / 16 - 0.7)}" height="${scene.rowHeight - 1}" fill="${paint.fill}"/>`);
+      parts.push(`<g><title>${escaped(`${name}: ${flame.app.both(box.value, box.value_sum)}`)}</title><rect x="${box.x / 16}" y="${y}" width="${Math.max(0.3, box.w / 16 - 0.7)}" height="${scene.rowHeight - 1}" fill="${paint.fill}"/>`);
       parts.push(text === "" ? "</g>" : `<text x="${box.x / 16 + 4}" y="${y + 14}" fill="${paint.text}">${escaped(text)}</text></g>`);
     }
   }

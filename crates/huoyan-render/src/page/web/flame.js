@@ -122,7 +122,7 @@ export class Flame {
     this.chosen = this.chosenPath === "" || this.chosen === null ? null : next.find(this.chosenPath, this.chosen.depth, this.chosen.name);
     this.arrange(old === null);
     if (zoomed && old !== null) this.depthIntoSight(Math.max(0, next.ancestors.length - 2), next.ancestors.length + 3);
-    this.message.textContent = next.total === 0 && next.base_total === 0 ? t("empty_picture") : "";
+    this.message.textContent = next.total_sum === 0 && next.base_total_sum === 0 ? t("empty_picture") : "";
     this.repaint();
     this.options.onshown?.(next);
     this.loadInSight();

@@ -4,7 +4,7 @@
 import { fill, h } from "./dom.js";
 import { changed, get, request } from "./state.js";
 import { compile, compileOrThrow } from "./regex.js";
-import { findPath, join, layOut } from "./offline_tree.js";
+import { findPath, join, layOut, shown } from "./offline_tree.js";
 import { functionSums, searchIn, sortRows, topRows, treeNode } from "./offline_sums.js";
 import { t } from "./i18n.js";
 
@@ -106,13 +106,14 @@ export class Offline {
     const unknown = NEEDS_SAMPLES.filter((name) => get(state, name) !== "" && !(name === "base" && this.hasBase));
     const warnings = unknown.length === 0 ? [] : [t("not_in_file_options", { names: unknown.join(", ") })];
     if (this.saved.pruned !== null) warnings.push(t("pruned", { what: this.saved.pruned }));
-    const total = isPlain(state) ? this.saved.profile.total : (await this.tree(withoutShape(state))).value;
-    return { ...this.saved.profile, total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
+    const { value, div } = isPlain(state) ? { value: null, div: 0 } : await this.tree(withoutShape(state));
+    const total = value === null ? {} : shown({ total: [value, div] });
+    return { ...this.saved.profile, ...total, configs: [], warnings: [...this.saved.profile.warnings, ...warnings] };
   }
 
   /** @param {State} state @param {BoxesQuestion} question */
   async boxes(state, question) {
-    return layOut(await this.tree(state), state, question, this.hasBase);
+    return layOut(await this.tree(state), state, question, this.hasBase, this.saved.tree.divisors !== undefined);
   }
 
   /** @param {State} state @param {TopQuestion} question */
@@ -147,7 +148,7 @@ export class Offline {
     const row = this.saved.top.find((one) => one.name === name);
     const exact = row !== undefined && isPlain(state);
     return {
-      name, ...sums, ...(exact ? { flat: row.flat, cum: row.cum } : {}), total: this.saved.profile.total,
+      name, ...sums, ...(exact ? { ...row } : {}), total: this.saved.profile.total,
       files: facts.file ? [facts.file] : [], binaries: facts.binary ? [{ file: facts.binary, build_id: "" }] : [], package: facts.package ?? "",
     };
   }
@@ -173,7 +174,7 @@ export class Offline {
     const wanted = compile(regex);
     const root = await this.tree(withoutShape(state));
     const rows = sortRows(topRows(root), "cum", true).filter((row) => wanted?.test(row.name) ?? false).slice(0, 100);
-    return { total: this.saved.profile.total, functions: rows.map((row) => peeked(root, row)) };
+    return { total: this.saved.profile.total, functions: rows.map((row) => peeked(root, row, this.hasBase)) };
   }
 
   /** The drawing as it was saved: no filter of the page changes it. @param {State} state @returns {Promise<PlainText>} */
@@ -214,9 +215,11 @@ export class Offline {
   }
 }
 
-/** A function as the report says it: with a base, each value is the difference. @param {Node} root @param {TopRow} row @returns {PeekFunction} */
-function peeked(root, { name, flat, cum, base_flat = 0, base_cum = 0 }) {
+/** A function as the report says it: with a base, each value is the difference. @param {Node} root @param {TopRow} row @param {boolean} hasBase @returns {PeekFunction} */
+function peeked(root, row, hasBase) {
+  const { name, flat, cum, base_flat = 0, base_cum = 0 } = row;
   const { callers, callees } = functionSums(root, name);
+  if (!hasBase) return { ...row, callers, callees };
   const change = (/** @type {Neighbour} */ one) => ({ name: one.name, value: one.value - (one.base ?? 0) });
   return { name, flat: flat - base_flat, cum: cum - base_cum, callers: callers.map(change), callees: callees.map(change) };
 }

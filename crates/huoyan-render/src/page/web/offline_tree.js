@@ -1,7 +1,7 @@
 // The tree that lies in a saved page, taken apart into stacks, filtered, joined anew, and laid out as
 // boxes: what the server does with the whole profile, on what the file holds. Pure.
 
-import { childPath, emptyRow, pathText, REST, rootPath, MATCHES, MATCHES_BELOW } from "./boxes.js";
+import { childPath, emptyRow, pathText, putAmount, REST, rootPath, MATCHES, MATCHES_BELOW } from "./boxes.js";
 import { packageOf } from "./names.js";
 import { compile, compileOrThrow } from "./regex.js";
 import { get } from "./state.js";
@@ -17,7 +17,9 @@ import { get } from "./state.js";
  * @property {number[] | null} base @property {number[] | null} base_self
  * @property {number[] | null} weight what widths are of, where that is not the value
  * @property {number[]} rest_count @property {number[]} rest_value @property {number[] | null} rest_base the boxes on each that are left out
+ * @property {Divisors} [divisors] what the sums are divided by, where values are means
  */
+/** @typedef {{ self: number[], base_self: number[], rest_value: number[], rest_base: number[] }} Divisors */
 /** @typedef {Record<string, { file?: string, package?: string, binary?: string }>} Facts by index of name */
 
 /** Most nodes have no children or one: these share this list. @type {Node[]} */
@@ -35,6 +37,11 @@ export class Node {
     this.self = 0;
     this.base = 0;
     this.base_self = 0;
+    // What the four are divided by where values are means; else 0.
+    this.div = 0;
+    this.self_div = 0;
+    this.base_div = 0;
+    this.base_self_div = 0;
     this.width = 0;
     this.rest_width = 0;
     this.rest_count = 0;
@@ -80,8 +87,24 @@ export class Node {
   }
 }
 
+/** The fields of an answer: `name`, and `name_sum` where that is a mean. @param {Record<string, [sum: number, div: number]>} amounts @returns {Record<string, number>} */
+export function shown(amounts) {
+  /** @type {Record<string, number>} */
+  const fields = {};
+  for (const [name, [sum, div]] of Object.entries(amounts)) {
+    fields[name] = mean(sum, div);
+    if (div !== 0) fields[`${name}_sum`] = sum;
+  }
+  return fields;
+}
+
+/** The sum where there is nothing to divide by, as on the server. @param {number} sum @param {number} div */
+export function mean(sum, div) {
+  return div === 0 ? sum : Math.trunc(sum / div);
+}
+
 /** A stack's names from the root, as indices, with what ends there; `rest` is a number of boxes that are left out there. */
-/** @typedef {{ names: number[], value: number, base: number, rest: number }} Stack */
+/** @typedef {{ names: number[], value: number, base: number, div: number, base_div: number, rest: number }} Stack */
 
 /** @param {Embedded} tree @returns {Generator<Stack>} */
 function* stacksOf(tree) {
@@ -89,12 +112,19 @@ function* stacksOf(tree) {
     const self = tree.self[node] ?? 0;
     const base = tree.base_self?.[node] ?? 0;
     const rest = tree.rest_count[node] ?? 0;
-    if (self === 0 && base === 0 && rest === 0) continue;
+    const { divisors } = tree;
+    const div = divisors?.self[node] ?? 0;
+    const base_div = divisors?.base_self[node] ?? 0;
+    const ends = self !== 0 || base !== 0 || div !== 0 || base_div !== 0;
+    if (!ends && rest === 0) continue;
     const names = [];
     for (let at = node; at > 0; at = tree.parent[at] ?? 0) names.push(tree.name[at] ?? 0);
     names.reverse();
-    if (self !== 0 || base !== 0) yield { names, value: self, base, rest: 0 };
-    if (rest > 0) yield { names, value: tree.rest_value[node] ?? 0, base: tree.rest_base?.[node] ?? 0, rest };
+    if (ends) yield { names, value: self, base, div, base_div, rest: 0 };
+    if (rest > 0) {
+      const [value = 0, below = 0] = [tree.rest_value[node], tree.rest_base?.[node]];
+      yield { names, value, base: below, div: divisors?.rest_value[node] ?? 0, base_div: divisors?.rest_base[node] ?? 0, rest };
+    }
   }
 }
 
@@ -192,6 +222,8 @@ function add(root, names, stack, width) {
   for (let at = 0; ; at++) {
     node.value += stack.value;
     node.base += stack.base;
+    node.div += stack.div;
+    node.base_div += stack.base_div;
     node.width += width;
     const name = names[at];
     if (name === undefined) break;
@@ -203,6 +235,8 @@ function add(root, names, stack, width) {
   } else {
     node.self += stack.value;
     node.base_self += stack.base;
+    node.self_div += stack.div;
+    node.base_self_div += stack.base_div;
   }
 }
 
@@ -279,29 +313,37 @@ function* withPaths(root) {
 }
 
 /**
- * @param {Node} root @param {State} state @param {{ w: number, y0: number, y1: number, min: number }} question @param {boolean} hasBase
+ * @param {Node} root @param {State} state @param {{ w: number, y0: number, y1: number, min: number }} question @param {boolean} hasBase @param {boolean} [isMean]
  * @returns {Boxes}
  */
-export function layOut(root, state, question, hasBase) {
+export function layOut(root, state, question, hasBase, isMean = false) {
   const z = get(state, "z");
   const found = z === "" ? root : findPath(root, z);
   const top = found ?? root;
   const width = Math.round(question.w * 16);
   const names = new Names();
   const above = [];
-  for (let node = top.parent; node !== null; node = node.parent) above.push({ name: names.index(node.name), value: node.value, base: node.base });
+  for (let node = top.parent; node !== null; node = node.parent) above.push({ name: names.index(node.name), ...amountsOf(node) });
   const marks = marksOf(root, get(state, "q"));
   const rows = [];
   /** @type {Placed[]} */
   let level = top.width === 0 ? [] : [{ node: top, x: 0, w: width, count: 0 }];
   for (let y = 0; y < question.y1 && level.length > 0; y++) {
-    if (y >= question.y0) rows.push(rowOf(level, names, marks, hasBase));
+    if (y >= question.y0) rows.push(rowOf(level, names, marks, hasBase, isMean));
     level = level.flatMap((placed) => (placed.count > 0 ? [] : below(placed, question.min * 16)));
   }
+  const all = amountsOf(root);
   return {
-    has_base: hasBase, lost: found === null, width, total: root.value, base_total: root.base, names: names.list,
+    has_base: hasBase, is_mean: isMean, lost: found === null, width, total: all.value, base_total: all.base,
+    total_sum: all.value_sum, base_total_sum: all.base_sum, names: names.list,
     ancestors: above.reverse(), n_rows: top.width === 0 ? 0 : top.rows, y0: question.y0, rows, warnings: [],
   };
+}
+
+/** @param {Node} node */
+function amountsOf(node) {
+  const { value, base, div, base_div } = node;
+  return { value: mean(value, div), value_sum: value, base: mean(base, base_div), base_sum: base };
 }
 
 /** A box with its place; with a count it is the rest of `node`. @typedef {{ node: Node, x: number, w: number, count: number }} Placed */
@@ -328,9 +370,11 @@ function below(parent, min) {
   return out;
 }
 
-/** @param {Placed[]} level @param {Names} names @param {Map<Node, number>} marks @param {boolean} hasBase @returns {Row} */
-function rowOf(level, names, marks, hasBase) {
-  const row = emptyRow(level.length, hasBase);
+/** @param {Placed[]} level @param {Names} names @param {Map<Node, number>} marks @param {boolean} hasBase @param {boolean} isMean @returns {Row} */
+function rowOf(level, names, marks, hasBase, isMean) {
+  const row = emptyRow(level.length, hasBase, isMean);
+  /** @param {number} i @param {"value" | "self" | "base" | "base_self"} column @param {number} sum @param {number} div */
+  const put = (i, column, sum, div) => putAmount(row, column, i, [mean(sum, div), sum]);
   level.forEach(({ node, x, w, count }, i) => {
     row.x[i] = Math.round(x);
     row.w[i] = Math.max(1, Math.round(x + w) - Math.round(x));
@@ -338,17 +382,18 @@ function rowOf(level, names, marks, hasBase) {
       const drawn = level.filter((one) => one.count === 0 && one.node.parent === node);
       row.kind[i] = REST;
       row.name[i] = count;
-      row.value[i] = node.value - node.self - drawn.reduce((sum, one) => sum + one.node.value, 0);
-      if (hasBase) row.base[i] = node.base - node.base_self - drawn.reduce((sum, one) => sum + one.node.base, 0);
+      const left = (/** @type {(node: Node) => number} */ of, /** @type {number} */ own) => of(node) - own - drawn.reduce((sum, one) => sum + of(one.node), 0);
+      put(i, "value", left((one) => one.value, node.self), left((one) => one.div, node.self_div));
+      if (hasBase) put(i, "base", left((one) => one.base, node.base_self), left((one) => one.base_div, node.base_self_div));
       return;
     }
     row.kind[i] = marks.get(node) ?? 0;
     row.name[i] = names.index(node.name);
-    row.value[i] = node.value;
-    row.self[i] = node.self;
+    put(i, "value", node.value, node.div);
+    put(i, "self", node.self, node.self_div);
     if (hasBase) {
-      row.base[i] = node.base;
-      row.base_self[i] = node.base_self;
+      put(i, "base", node.base, node.base_div);
+      put(i, "base_self", node.base_self, node.base_self_div);
     }
   });
   return row;

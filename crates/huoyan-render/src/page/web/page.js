@@ -14,7 +14,7 @@ import { frame } from "./keys.js";
 import { closeMenu, menuUnder } from "./menu.js";
 import { Search } from "./search.js";
 import { setLanguage, setTheme, showSettings } from "./settings.js";
-import { changed, FILTERS, get, request, VIEWS } from "./state.js";
+import { get, request, VIEWS } from "./state.js";
 import { keepSetting, setting, theme } from "./theme.js";
 import { hideTip } from "./tip.js";
 import { TopTable } from "./top.js";
@@ -218,10 +218,9 @@ export class Page {
     const key = request(state, false).toString();
     if (key === this.profileKey && this.app.profile !== null) return;
     const profile = await this.app.source.profile(state, signal);
-    const whole = get(state, "rel") === "t" ? profile : await this.app.source.profile(unfiltered(state), signal);
     if (signal.aborted) return;
     this.profileKey = key;
-    this.app.setProfile(profile, whole.total, state);
+    this.app.setProfile(profile, state);
     this.warnings.set("profile", profile.warnings);
     const name = profile.title || (profile.profiles.find(({ id }) => id === profile.profile)?.name ?? "");
     document.title = name === "" ? "pprof" : `${name} – pprof`;
@@ -276,7 +275,7 @@ export class Page {
       profile.types.length > 1
         ? select(t("sample_type"), profile.types.map(({ name, unit }) => [name, unit === "" || unit === "count" ? name : `${name} (${unit})`]), profile.types[profile.type]?.name ?? "", (si) => app.store.set({ si }))
         : h("span", { class: "quiet type-name" }, profile.types[0]?.name ?? ""),
-      h("span", { class: "total", title: t("all_samples") }, profile.total === app.total ? app.format(app.total) : t("part_of", { part: app.format(profile.total), whole: app.format(app.total), share: app.share(profile.total) })),
+      h("span", { class: "total", title: t("all_samples") }, totalText(app, profile)),
       app.source.can.open ? button("+", () => chooseFile(app, false), { class: "plus", title: t("open_file"), "aria-label": t("open_file") }) : null);
   }
 
@@ -298,9 +297,11 @@ export class Page {
   }
 }
 
-/** The state without what takes samples away. @param {State} state */
-function unfiltered(state) {
-  return changed(state, { ...Object.fromEntries(Object.keys(FILTERS).map((name) => [name, null])), dropneg: null });
+/** How much is shown, and of how much if filters leave a part. @param {App} app @param {Profile} profile */
+function totalText(app, profile) {
+  const sum = profile.total_sum ?? profile.total;
+  if (sum === app.total) return app.format(profile.total);
+  return t("part_of", { part: app.format(profile.total), whole: app.format(profile.whole_total), share: app.share(sum) });
 }
 
 /** The drawer's width and some room, in pixels. */

@@ -42,10 +42,10 @@ export class Peek {
   /** @param {PeekFunction} one */
   block(one) {
     return h("div", { class: "peek-block" },
-      this.table(t("callers"), one.callers, one.cum),
+      this.table(t("callers"), one.callers, one.cum_sum ?? one.cum),
       h("div", { class: "peek-middle" }, h("strong", {}, one.name),
         h("span", { class: "quiet" }, this.app.sums(one))),
-      this.table(t("callees"), one.callees, one.cum));
+      this.table(t("callees"), one.callees, one.cum_sum ?? one.cum));
   }
 
   /** @param {string} label @param {Neighbour[]} neighbours @param {number} whole */
@@ -54,7 +54,7 @@ export class Peek {
     return h("table", { class: "plain" }, h("caption", {}, label), h("tbody", {}, ...neighbours.map((one) => h("tr", {},
       h("td", { class: "number" }, this.app.cost(one.value)),
       // A change has no share of another change.
-      this.app.compares ? null : h("td", { class: "number" }, this.app.share(one.value, whole)),
+      this.app.compares ? null : h("td", { class: "number" }, this.app.share(one.value_sum ?? one.value, whole)),
       h("td", { class: "name" }, this.link(one.name), one.inlined ? h("span", { class: "quiet" }, ` ${t("inlined_mark")}`) : null)))));
   }
 

@@ -16,6 +16,7 @@ import { at, boxAt, childPath, firstEndingAfter, MATCHES, pathOf, pathText, REST
  * @property {number} kind
  * @property {number} x @property {number} w both in 1/16 pixel of the picture's width
  * @property {number} value @property {number} self @property {number} base @property {number} base_self
+ * @property {number} value_sum @property {number} self_sum @property {number} base_sum what they are means of, or themselves
  */
 
 /** How many rows one request asks for. */
@@ -30,7 +31,8 @@ export class Picture {
     this.min = min;
     this.width = w * 16;
     this.total = 0;
-    this.base_total = 0;
+    this.total_sum = 0;
+    this.base_total_sum = 0;
     this.has_base = false;
     this.lost = false;
     this.n_rows = 0;
@@ -89,7 +91,8 @@ export class Picture {
     this.n_rows = boxes.n_rows;
     this.width = boxes.width;
     this.total = boxes.total;
-    this.base_total = boxes.base_total;
+    this.total_sum = boxes.total_sum;
+    this.base_total_sum = boxes.base_total_sum;
     this.has_base = boxes.has_base;
     this.lost = boxes.lost;
     this.warnings = boxes.warnings;
@@ -109,8 +112,8 @@ export class Picture {
   box(depth, index) {
     const ancestor = this.ancestors[depth];
     if (ancestor !== undefined) {
-      const { text: name, value, base } = ancestor;
-      return { depth, index: 0, name, count: 0, kind: 0, x: 0, w: this.width, value, base, self: NaN, base_self: NaN };
+      const { text: name, value, base, value_sum, base_sum } = ancestor;
+      return { depth, index: 0, name, count: 0, kind: 0, x: 0, w: this.width, value, base, value_sum, base_sum, self: NaN, base_self: NaN, self_sum: NaN };
     }
     const found = this.row(depth);
     if (found === undefined || index < 0 || index >= found.row.n) return null;
@@ -120,6 +123,7 @@ export class Picture {
       depth, index, kind: at(row.kind, index), x: at(row.x, index), w: at(row.w, index),
       name: rest ? "" : names[at(row.name, index)] ?? "", count: rest ? at(row.name, index) : 0,
       value: at(row.value, index), self: at(row.self, index), base: at(row.base, index), base_self: at(row.base_self, index),
+      value_sum: at(row.sums.value, index), self_sum: at(row.sums.self, index), base_sum: at(row.sums.base, index),
     };
   }
 

@@ -53,9 +53,9 @@ export class Sandwich {
     if (name === "") return;
     if (name !== this.name || this.up === null) this.build(name);
     await Promise.all([this.up?.show(state, signal), this.down?.show(state, signal)]);
-    const total = this.down?.picture?.total ?? 0;
+    const { total, total_sum } = this.down?.picture ?? { total: 0, total_sum: 0 };
     this.title.textContent = name;
-    this.title.append(h("span", { class: "quiet" }, ` ${this.app.both(total)}`));
+    this.title.append(h("span", { class: "quiet" }, ` ${this.app.both(total, total_sum)}`));
   }
 
   /** Another function from outside of the halves is the new middle. @param {string} name */

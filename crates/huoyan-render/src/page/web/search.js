@@ -73,14 +73,14 @@ export class Search {
       this.found = found;
       this.k = -1;
       this.tell(this.summary(found));
-      announce(t("search_said", { share: this.app.share(found.value), functions: found.n_functions, boxes: found.n_boxes }));
+      announce(t("search_said", { share: this.app.share(found.value_sum ?? found.value), functions: found.n_functions, boxes: found.n_boxes }));
     }
   }
 
   /** @param {Found} found */
   summary(found) {
     if (found.n_matches === 0) return t("no_match");
-    const share = this.app.share(found.value);
+    const share = this.app.share(found.value_sum ?? found.value);
     return this.k < 0 ? t("search_result", { share, n: this.app.count(found.n_matches) }) : `${share} · ${this.k + 1}/${this.app.count(found.n_matches)}`;
   }
 
@@ -101,7 +101,7 @@ export class Search {
       const { match } = await this.app.source.search(this.app.store.state, this.k);
       if (this.found !== null) this.tell(this.summary(this.found));
       if (match === undefined) return;
-      announce(t("match_said", { k: this.k + 1, n, name: match.name, value: this.app.both(match.value) }));
+      announce(t("match_said", { k: this.k + 1, n, name: match.name, value: this.app.both(match.value, match.value_sum) }));
       if (this.app.view?.reveal !== undefined) this.app.view.reveal(match.path, match.row, match.name);
       else this.app.select(match.name);
     } catch (error) {

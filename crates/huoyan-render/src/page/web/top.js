@@ -66,8 +66,8 @@ export class TopTable {
     const numbers = (sort, label, value, kind = "") => ({
       label, sort, numeric: true, class: kind, cell: (row) => (kind === "change" ? app.change(value(row)) : app.format(value(row))),
     });
-    /** @param {string} label @param {(row: TopRow) => number} value @param {number} [whole] @returns {Column<TopRow>} */
-    const shares = (label, value, whole) => ({ label, numeric: true, class: "share", cell: (row) => bar(app.share(value(row), whole), value(row), whole ?? app.total) });
+    /** @param {string} label @param {(row: TopRow) => number} sum @returns {Column<TopRow>} */
+    const shares = (label, sum) => ({ label, numeric: true, class: "share", cell: (row) => bar(app.share(sum(row)), sum(row), app.total) });
     const name = { label: t("function"), sort: "name", class: "name", cell: (/** @type {TopRow} */ row) => nameText(row.name) };
     if (app.compares) {
       return [
@@ -81,13 +81,13 @@ export class TopTable {
       ];
     }
     if (this.options.narrow) {
-      /** @param {string} sort @param {string} label @param {(row: TopRow) => number} value @returns {Column<TopRow>} */
-      const barred = (sort, label, value) => ({ label, sort, numeric: true, class: "barred", cell: (row) => bar(app.format(value(row)), value(row), app.total) });
-      return [barred("flat", t("self"), (row) => row.flat), barred("cum", t("total"), (row) => row.cum), name];
+      /** @param {string} sort @param {string} label @param {(row: TopRow) => number} value @param {(row: TopRow) => number} sum @returns {Column<TopRow>} */
+      const barred = (sort, label, value, sum) => ({ label, sort, numeric: true, class: "barred", cell: (row) => bar(app.format(value(row)), sum(row), app.total) });
+      return [barred("flat", t("self"), (row) => row.flat, flatSum), barred("cum", t("total"), (row) => row.cum, cumSum), name];
     }
     return [
-      numbers("flat", t("self"), (row) => row.flat), shares(t("self_share"), (row) => row.flat),
-      numbers("cum", t("total"), (row) => row.cum), shares(t("total_share"), (row) => row.cum),
+      numbers("flat", t("self"), (row) => row.flat), shares(t("self_share"), flatSum),
+      numbers("cum", t("total"), (row) => row.cum), shares(t("total_share"), cumSum),
       name,
     ];
   }
@@ -169,6 +169,10 @@ export function placeOf(event) {
   const bounds = row.getBoundingClientRect();
   return [bounds.left + 40, bounds.bottom];
 }
+
+// Shares are of sums, also of means.
+const flatSum = (/** @type {TopRow} */ row) => row.flat_sum ?? row.flat;
+const cumSum = (/** @type {TopRow} */ row) => row.cum_sum ?? row.cum;
 
 /** A share with a bar as long as it. @param {string} text @param {number} value @param {number} whole */
 export function bar(text, value, whole) {

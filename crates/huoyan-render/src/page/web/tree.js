@@ -22,6 +22,9 @@ const PAGE = 200;
 const CHAIN = 12;
 const NEARLY_ALL = 0.7;
 
+/** What a node's value is the mean of, or the value. @param {TreeNode} node */
+const sumOf = (node) => node.value_sum ?? node.value;
+
 /** @implements {View} */
 export class Tree {
   /** @param {App} app */
@@ -80,7 +83,7 @@ export class Tree {
       const line = this.lines[index];
       const first = this.lines[index + 1];
       if (line === undefined || first === undefined || first.level <= line.level || first.node.n_children === 0) break;
-      if (Math.abs(first.node.value) < NEARLY_ALL * Math.abs(line.node.value) && step > 0) break;
+      if (Math.abs(sumOf(first.node)) < NEARLY_ALL * Math.abs(sumOf(line.node)) && step > 0) break;
       index++;
     }
     this.draw();
@@ -185,7 +188,7 @@ export class Tree {
     const base = node.base ?? 0;
     const numbers = app.compares
       ? [app.format(node.value), app.format(base), changeText(app, { value: node.value, base })]
-      : [app.format(node.value), bar(app.share(node.value), node.value, app.total), app.format(node.self)];
+      : [app.format(node.value), bar(app.share(sumOf(node)), sumOf(node), app.total), app.format(node.self)];
     return [...numbers.map((text, at) => cell(at + 1, text, app.compares ? (at === 2 ? "number change" : "number") : at === 1 ? "number share" : "number")), cell(4, indent, "name")];
   }
 
