@@ -27,8 +27,9 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Nodes that stand side by side, whatever the edges say.
     pub groups: Vec<Group>,
-    /// Nodes that are kept together, so that a box around them holds no others. They are no part of each other: of those
-    /// that share nodes the largest is kept together.
+    /// Nodes that are kept together, so that a box around them holds no others. One whose nodes are all in another is
+    /// within that; of two with the same nodes the first is around the second. Of those that share but some of their nodes
+    /// the largest is kept together.
     pub clusters: Vec<Cluster>,
 }
 

@@ -1,7 +1,7 @@
 //! The graph as layers: each edge becomes a chain of segments from one rank to the next, over bends and, in the middle,
 //! its label.
 
-use crate::clusters;
+use crate::clusters::{self, Nesting};
 use crate::graph::{Edge, Graph};
 use crate::rank::Ranks;
 use std::collections::BTreeSet;
@@ -52,8 +52,10 @@ pub(crate) struct Layers {
     /// The heads of the edges within layers, by their tails; empty where there are none.
     flat: Vec<Vec<u32>>,
     is_flat_head: Vec<bool>,
-    /// The cluster of each item, [`clusters::NONE`] for most; empty where there are no clusters.
+    /// The innermost cluster of each item, [`clusters::NONE`] for most; empty where there are no clusters.
     cluster: Vec<u32>,
+    /// What is within what.
+    pub(crate) nesting: Nesting,
     /// Whose ends these are: the first is the head.
     pub(crate) is_reversed: Vec<bool>,
     /// Whether other edges join the same nodes as an edge.
@@ -239,14 +241,16 @@ impl Layers {
     /// Notes what belongs to clusters: nodes, and what is between the nodes of one. In layers where it has nothing a
     /// cluster gets something that keeps its place.
     fn add_clusters(&mut self, graph: &Graph) {
-        let of_node = clusters::of_nodes(graph);
-        self.cluster = of_node.clone();
+        self.nesting = Nesting::of(graph);
+        self.cluster = self.nesting.of_node.clone();
         self.cluster.resize(self.len(), clusters::NONE);
         let chains = self.chains.iter().zip(&self.arches).zip(&graph.edges);
         for ((chain, arch), edge) in chains {
-            if of_node[edge.tail] == of_node[edge.head] {
+            let of_node = &self.nesting.of_node;
+            let shared = self.nesting.shared(of_node[edge.tail], of_node[edge.head]);
+            if shared != clusters::NONE {
                 let inner = chain.iter().copied().filter(|&v| self.kind[v as usize] != Kind::Node);
-                inner.chain(*arch).for_each(|v| self.cluster[v as usize] = of_node[edge.tail]);
+                inner.chain(*arch).for_each(|v| self.cluster[v as usize] = shared);
             }
         }
         let mut ranks: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); graph.clusters.len()];
@@ -256,29 +260,33 @@ impl Layers {
             }
         }
         let mut n_spacers = 0;
-        for (c, ranks) in (0..).zip(ranks) {
-            let (Some(&first), Some(&last)) = (ranks.first(), ranks.last()) else { continue };
-            n_spacers += (last - first + 1) as usize - ranks.len();
+        // What an inner cluster has the one around it has, too.
+        for c in self.nesting.kept.clone().into_iter().rev() {
+            let here = std::mem::take(&mut ranks[c as usize]);
+            let (Some(&first), Some(&last)) = (here.first(), here.last()) else { continue };
+            n_spacers += (last - first + 1) as usize - here.len();
             if n_spacers > MAX_BENDS {
                 self.forget_clusters();
                 return;
             }
-            for rank in (first..=last).filter(|rank| !ranks.contains(rank)) {
+            for rank in (first..=last).filter(|rank| !here.contains(rank)) {
                 self.add(Kind::Spacer, rank, 0.0, 0.0, 0.0);
                 self.cluster.push(c);
+            }
+            if let Some(around) = ranks.get_mut(self.nesting.around[c as usize] as usize) {
+                around.extend(first..=last);
             }
         }
     }
 
-    /// The cluster of an item.
+    /// The innermost cluster of an item.
     pub(crate) fn cluster_of(&self, v: u32) -> u32 {
         self.cluster.get(v as usize).copied().unwrap_or(clusters::NONE)
     }
 
-    /// One more than the last cluster that has an item.
-    pub(crate) fn n_clusters(&self) -> u32 {
-        let kept = self.cluster.iter().filter(|&&c| c != clusters::NONE);
-        kept.max().map_or(0, |&last| last + 1)
+    /// The clusters that are kept together, each behind the one around it.
+    pub(crate) fn clusters(&self) -> &[u32] {
+        if self.cluster.is_empty() { &[] } else { &self.nesting.kept }
     }
 
     /// Lets no item be in a cluster.

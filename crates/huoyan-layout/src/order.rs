@@ -24,8 +24,8 @@ use sweep::STARTS;
 pub(crate) fn order(layers: &mut Layers, budget: &mut u64) {
     // Each cluster looks at all items.
     const MOST: usize = 50_000_000;
-    let is_much = layers.n_clusters() as usize * layers.len() > MOST;
-    if layers.n_clusters() == 0 || is_much || !clusters::order(layers, budget) {
+    let is_much = layers.clusters().len() * layers.len() > MOST;
+    if layers.clusters().is_empty() || is_much || !clusters::order(layers, budget) {
         layers.forget_clusters();
         order_items(layers, budget);
     }

@@ -22,6 +22,8 @@ pub(crate) struct Walls {
     sides: Vec<Sides>,
     /// The first and the last rank of each, of those that are kept together.
     ranks: Vec<Option<(usize, usize)>>,
+    /// The cluster around each.
+    around: Vec<u32>,
     gap: f64,
 }
 
@@ -31,19 +33,22 @@ const LABEL_ROOM: f64 = 4.0;
 impl Walls {
     /// Those of a graph that is turned so that it runs downwards.
     pub(crate) fn new(graph: &Graph, layers: &Layers, options: &Options) -> Walls {
-        let mut ranks = vec![None; graph.clusters.len()];
-        if layers.n_clusters() > 0 {
-            for (v, &rank) in layers.rank.iter().enumerate() {
-                let c = layers.cluster_of(v as u32);
-                if c != NONE {
-                    let rank = rank as usize;
-                    let (first, last): &mut (usize, usize) = ranks[c as usize].get_or_insert((rank, rank));
-                    (*first, *last) = ((*first).min(rank), (*last).max(rank));
-                }
-            }
+        let mut ranks: Vec<Option<(usize, usize)>> = vec![None; graph.clusters.len()];
+        let mut include = |c: u32, from: usize, to: usize| {
+            let (first, last) = ranks[c as usize].get_or_insert((from, to));
+            (*first, *last) = ((*first).min(from), (*last).max(to));
+        };
+        for (v, &rank) in layers.rank.iter().enumerate() {
+            layers
+                .nesting
+                .way_out(layers.cluster_of(v as u32))
+                .for_each(|c| include(c, rank as usize, rank as usize));
         }
-        let sides = graph.clusters.iter().map(|cluster| sides(cluster, options.direction)).collect();
-        Walls { sides, ranks, gap: options.node_gap * 0.6 }
+        let mut sides: Vec<Sides> =
+            graph.clusters.iter().map(|cluster| sides(cluster, options.direction)).collect();
+        let around = layers.nesting.around.clone();
+        stack(&mut sides, &ranks, layers);
+        Walls { sides, ranks, around, gap: options.node_gap * 0.6 }
     }
 
     /// How many boxes there may be.
@@ -74,32 +79,48 @@ impl Walls {
     ) {
         let of = |v: Option<u32>| v.map_or(NONE, |v| layers.cluster_of(v));
         let (left, right) = (of(a), of(b));
+        let shared = layers.nesting.shared(left, right);
+        // The outermost clusters that end between the two, and that begin there.
+        let outermost = |c: u32| layers.nesting.step_in(c, shared).filter(|&c| c != NONE);
+        let (ends, begins) = (outermost(left), outermost(right));
         let mut add = |tail: u32, head: u32, length: f64| {
             arcs.push(Arc { tail, head, min_length: length.ceil() as i64, weight: 0 });
         };
         let wall = |c: u32, is_right: bool| first + 2 * c + u32::from(is_right);
-        if let (Some(a), true) = (a, left != NONE) {
+        if let (Some(a), true) = (a, ends.is_some()) {
             add(a, wall(left, true), layers.right[a as usize] + self.sides[left as usize].right);
         }
-        if let (Some(b), true) = (b, right != NONE) {
+        if let (Some(b), true) = (b, begins.is_some()) {
             add(wall(right, false), b, layers.left[b as usize] + self.sides[right as usize].left);
         }
         let (Some(a), Some(b)) = (a, b) else { return };
-        match (left != NONE, right != NONE) {
-            (true, true) => add(wall(left, true), wall(right, false), self.gap),
-            (true, false) => add(wall(left, true), b, layers.left[b as usize] + self.gap),
-            (false, true) => add(a, wall(right, false), layers.right[a as usize] + self.gap),
-            (false, false) => {}
+        match (ends, begins) {
+            (Some(c), Some(d)) => add(wall(c, true), wall(d, false), self.gap),
+            (Some(c), None) => add(wall(c, true), b, layers.left[b as usize] + self.gap),
+            (None, Some(d)) => add(a, wall(d, false), layers.right[a as usize] + self.gap),
+            (None, None) => {}
         }
     }
 
-    /// What keeps the two walls of each box near each other.
+    /// What keeps the two walls of each box near each other, and within those of the box around it.
     pub(crate) fn ties(&self, first: u32) -> impl Iterator<Item = Arc> {
         const WEIGHT: i64 = 16;
         let kept = self.ranks.iter().enumerate().filter(|(_, ranks)| ranks.is_some());
-        kept.map(move |(c, _)| {
-            let tail = first + 2 * c as u32;
-            Arc { tail, head: tail + 1, min_length: self.sides[c].width.ceil() as i64, weight: WEIGHT }
+        kept.flat_map(move |(c, _)| {
+            let arc = |tail: u32, head: u32, length: f64, weight: i64| Arc {
+                tail,
+                head,
+                min_length: length.ceil() as i64,
+                weight,
+            };
+            let left = first + 2 * c as u32;
+            let width = arc(left, left + 1, self.sides[c].width, WEIGHT);
+            let outer = Some(self.around[c]).filter(|&around| around != NONE);
+            let within = outer.into_iter().flat_map(move |outer| {
+                let (wall, sides) = (first + 2 * outer, self.sides[outer as usize]);
+                [arc(wall, left, sides.left, 0), arc(left + 1, wall + 1, sides.right, 0)]
+            });
+            std::iter::once(width).chain(within)
         })
     }
 
@@ -114,6 +135,22 @@ impl Walls {
             Some(Frame { centre, size: Size { width: right - left, height: bottom - top }, label: None })
         };
         (0..self.len()).map(frame).collect()
+    }
+}
+
+/// Makes more room above the first layers of clusters where the first layers of inner ones are, and below the last.
+fn stack(sides: &mut [Sides], ranks: &[Option<(usize, usize)>], layers: &Layers) {
+    let own = sides.to_vec();
+    for &c in layers.clusters().iter().rev() {
+        let (c, around) = (c as usize, layers.nesting.around[c as usize]);
+        let (Some(inner), Some(Some(outer))) = (ranks[c], ranks.get(around as usize)) else { continue };
+        let around = around as usize;
+        if inner.0 == outer.0 {
+            sides[around].top = sides[around].top.max(sides[c].top + own[around].top);
+        }
+        if inner.1 == outer.1 {
+            sides[around].bottom = sides[around].bottom.max(sides[c].bottom + own[around].bottom);
+        }
     }
 }
 

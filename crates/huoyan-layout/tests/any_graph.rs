@@ -138,18 +138,27 @@ proptest! {
     }
 }
 
-/// Clusters that share no nodes.
+/// Clusters that share no nodes, or are within each other.
 fn clustered_graph() -> impl Strategy<Value = Graph> {
     let label =
         proptest::option::of((1.0..200.0, 1.0..30.0).prop_map(|(width, height)| Size { width, height }));
-    let clusters = prop::collection::vec((0.0..20.0, label), 1..5);
-    (constrained_graph(), clusters, prop::collection::vec(0usize..6, 40)).prop_map(
+    // How many before each is the one around it; none where there are not so many.
+    let clusters = prop::collection::vec((0.0..20.0, label, 1usize..6), 1..7);
+    (constrained_graph(), clusters, prop::collection::vec(0usize..8, 40)).prop_map(
         |(mut graph, clusters, of_node)| {
-            let with_nodes = |(c, (margin, label)): (usize, (f64, Option<Size>))| {
-                let nodes = (0..graph.nodes.len()).filter(|&node| of_node[node] == c);
-                Cluster { nodes: nodes.collect(), margin, label }
+            let n = graph.nodes.len();
+            let mut nodes: Vec<Vec<usize>> =
+                (0..clusters.len()).map(|c| (0..n).filter(|&node| of_node[node] == c).collect()).collect();
+            for (c, (.., back)) in clusters.iter().enumerate().rev() {
+                if let Some(around) = c.checked_sub(*back) {
+                    let inner = nodes[c].clone();
+                    nodes[around].extend(inner);
+                }
+            }
+            let with_nodes = |((margin, label, _), nodes): ((f64, Option<Size>, usize), Vec<usize>)| {
+                Cluster { nodes, margin, label }
             };
-            graph.clusters = clusters.into_iter().enumerate().map(with_nodes).collect();
+            graph.clusters = clusters.into_iter().zip(nodes).map(with_nodes).collect();
             graph
         },
     )
@@ -182,11 +191,49 @@ proptest! {
                     prop_assert!(!overlap(whole, (at, size)), "node {node} in cluster {i}");
                 }
             }
-            for other in drawing.clusters[i + 1..].iter().flatten() {
-                prop_assert!(!overlap(whole, (other.centre, other.size)), "cluster {i}");
+            for (other, inner) in graph.clusters.iter().zip(&drawing.clusters).skip(i + 1) {
+                let Some(inner) = inner else { continue };
+                if other.nodes.iter().all(|node| cluster.nodes.contains(node)) {
+                    let [far, near] = [frame, inner].map(|frame| {
+                        let half = Point::new(frame.size.width / 2.0, frame.size.height / 2.0);
+                        let Point { x, y } = frame.centre;
+                        [half.x - x, half.y - y, half.x + x, half.y + y]
+                    });
+                    let is_within = far.iter().zip(near).all(|(far, near)| near + other.margin.min(1.0) <= far + 1.01);
+                    prop_assert!(is_within, "{inner:?} of {frame:?}");
+                } else {
+                    prop_assert!(!overlap(whole, (inner.centre, inner.size)), "cluster {i}");
+                }
             }
             prop_assert_eq!(frame.label.is_some(), cluster.label.is_some());
         }
+    }
+}
+
+#[test]
+fn clusters_within_clusters_have_boxes_with_room_for_their_labels() {
+    // 0 → 1 → 2 → 3 → 4: the outer cluster has 1 to 3, the next 2 and 3, the innermost 3; another one has 5 beside them.
+    let nodes = vec![Size { width: 54.0, height: 36.0 }; 6];
+    let pairs = [(0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 3), (0, 3)];
+    let label = Some(Size { width: 80.0, height: 16.0 });
+    let cluster = |nodes: std::ops::Range<usize>| Cluster { nodes: nodes.collect(), margin: 8.0, label };
+    for direction in [Direction::Down, Direction::Up, Direction::Right, Direction::Left] {
+        let graph = Graph {
+            nodes: nodes.clone(),
+            edges: pairs.iter().map(|&(tail, head)| Edge::new(tail, head)).collect(),
+            clusters: vec![cluster(3..4), cluster(1..4), cluster(2..4), cluster(5..6)],
+            ..Graph::default()
+        };
+        let drawing = layout(&graph, &Options { direction, ..Options::default() }).expect("a graph");
+        let frames: Vec<_> = drawing.clusters.iter().map(|frame| frame.expect("all have boxes")).collect();
+        for (inner, outer) in [(0, 2), (2, 1)] {
+            let (inner, outer) = (frames[inner], frames[outer]);
+            let label = (outer.label.expect("it has one"), Size { width: 80.0, height: 16.0 });
+            assert!(!overlap(label, (inner.centre, inner.size)), "{direction:?}: {inner:?} {outer:?}");
+            assert!(inner.size.width < outer.size.width && inner.size.height < outer.size.height);
+        }
+        let top = |c: usize| frames[c].centre.y - frames[c].size.height / 2.0;
+        assert!(top(0) > top(2) + 16.0 && top(2) > top(1) + 16.0, "{direction:?}: {frames:?}");
     }
 }
 

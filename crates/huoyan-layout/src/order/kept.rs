@@ -52,7 +52,7 @@ impl Part<'_> {
     pub(super) fn mirror_clusters(&mut self, budget: &mut u64) {
         let cost = 20 * (self.layers.segments.len() + self.layers.len()) as u64;
         let mut least = self.n_crossings();
-        for c in 0..self.layers.n_clusters() {
+        for &c in self.layers.clusters() {
             if *budget < cost {
                 return;
             }
@@ -69,7 +69,8 @@ impl Part<'_> {
     pub(super) fn mirror_cluster(&mut self, c: u32) {
         for rank in 0..self.order.len() {
             let layer = &mut self.order[rank];
-            let is_own = |v: &u32| self.layers.cluster_of(*v) == c;
+            let nesting = &self.layers.nesting;
+            let is_own = |v: &u32| nesting.way_out(self.layers.cluster_of(*v)).any(|own| own == c);
             if let (Some(first), Some(last)) = (layer.iter().position(is_own), layer.iter().rposition(is_own))
             {
                 layer[first..=last].reverse();
