@@ -155,7 +155,7 @@ fn clusters_are_boxes_with_labels_around_their_nodes() {
     let dot = "digraph { subgraph cluster_a { label=\"first & one\"; style=filled; color=\"#eeeeee\"; a0 -> a1 -> a2 } \
                subgraph cluster_b { label=second; b0 -> b1 -> b2; subgraph cluster_c { label=inner; b1 b2 } } \
                s -> {a0 b0}; a1 -> b2; b1 -> a2; {a2 b2} -> e }";
-    let svg = svg_of(dot, "cluster_c is drawn without a box around it\n");
+    let svg = svg_of(dot, "");
     let frame = |name: &str| Node::of(&svg.replace("class=\"cluster\"", "class=\"node\""), name);
     let (a, b) = (frame("cluster_a"), frame("cluster_b"));
     assert_eq!(
@@ -174,13 +174,79 @@ fn clusters_are_boxes_with_labels_around_their_nodes() {
         );
     }
     assert!(svg.contains("fill=\"#eeeeee\"") && (a.x - b.x).abs() > (a.width + b.width) / 2.0);
+    let c = frame("cluster_c");
+    for name in ["b0", "b1", "b2", "a1"] {
+        assert_eq!(is_in(&Node::of(&svg, name), &c), name == "b1" || name == "b2", "{name}");
+    }
+    assert!(is_in(&c, &b) && c.width < b.width && c.height < b.height && c.texts == ["inner"]);
+    // The box around another is drawn first.
+    assert!(svg.find("<title>cluster_b<") < svg.find("<title>cluster_c<"));
 }
 
 #[test]
-fn texts_in_html_are_words() {
+fn tables_of_html_have_cells_with_ports() {
     let dot = "digraph { a [label=<<b>bold</b>\n  &amp; <i>C:\\new</i><br/>second>]; \
-               t [shape=box label=<<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>>] }";
-    let svg = svg_of(dot, "texts in HTML are drawn without their tags\n");
-    assert_eq!(Node::of(&svg, "a").texts, ["bold &amp; C:\\new", "second"]);
-    assert_eq!(Node::of(&svg, "t").texts.len(), 2);
+               t [shape=none label=<<table bgcolor=\"gold\"><tr><td port=\"p\">1</td><td>2</td></tr>\
+               <tr><td colspan=\"2\"><img src=\"x\"/>3</td></tr></table>>]; r [shape=record label=<one|two>]; t:p -> a }";
+    let svg = svg_of(dot, "<IMG> in HTML is passed over\n");
+    assert_eq!(Node::of(&svg, "a").texts, ["bold", "\u{a0}&amp;\u{a0}", "C:\\new", "second"]);
+    let t = Node::of(&svg, "t");
+    assert_eq!((t.kind.as_str(), &t.texts[..]), ("rect", &["1", "2", "3"].map(str::to_owned)[..]));
+    assert!(svg.contains("fill=\"gold\"") && svg.contains(" stroke-width=\"0.63\">bold<"), "{svg}");
+    assert_eq!(Node::of(&svg, "r").texts, ["one", "two"]);
+    // It begins below the first cell.
+    assert!(ends(&svg, "t-&gt;a")[0].0 < t.x - t.width / 8.0, "{svg}");
+}
+
+#[test]
+fn labels_stand_beside_nodes_and_at_the_ends_of_edges() {
+    let svg = svg_of(
+        "digraph { label=\"the graph\"; labelloc=t; a [xlabel=beside]; a -> b [headlabel=\"0..1\" taillabel=\"n\" \
+         xlabel=between label=mid]; a -> c }",
+        "",
+    );
+    let place = |text: &str| {
+        let before = svg.split(&format!(">{text}</text>")).next().expect(text);
+        let element = before.rsplit("<text ").next().expect("its element");
+        let value = |name: &str| -> f64 {
+            let from = element.split(&format!("{name}=\"")).nth(1).expect(name);
+            from.split('"').next().expect("its end").parse().expect("a number")
+        };
+        (value(" x"), value(" y"))
+    };
+    let node = |name: &str| Node::of(&svg, name);
+    let (a, b) = (node("a"), node("b"));
+    assert!(place("the graph").1 < a.y - a.height / 2.0 && place("n").1 < place("0..1").1);
+    assert!((a.y..b.y).contains(&place("between").1));
+    for text in ["beside", "n", "0..1", "between", "mid"] {
+        let (x, y) = place(text);
+        for node in [&a, &b, &node("c")] {
+            let is_in = (x - node.x).abs() < node.width / 2.0 && (y - 5.0 - node.y).abs() < node.height / 2.0;
+            assert!(!is_in, "{text} at {x}, {y} in {node:?}");
+        }
+    }
+}
+
+#[test]
+fn arrowheads_and_colours_are_those_that_dot_names() {
+    let svg = svg_of(
+        "strict digraph { a -> b [arrowhead=odiamond color=\"gray50:red\"]; a -> c [arrowhead=crow]; a -> b; \
+         a -> d [arrowhead=nosuch]; c [style=filled fillcolor=\"0.0 1.0 1.0\"]; d [color=nosuch] }",
+        "the colour \"nosuch\" is not known: it is drawn as grey\n\
+         the arrowhead \"nosuch\" is drawn as the usual one\n",
+    );
+    let edge = |title: &str| {
+        let edges: Vec<&str> = svg.split(&format!("<title>{title}</title>")).skip(1).collect();
+        let [edge] = edges[..] else { panic!("{} edges {title}", edges.len()) };
+        edge.split("</g>").next().expect("its end").to_owned()
+    };
+    let two = edge("a-&gt;b");
+    assert!(
+        two.contains("stroke=\"#808080\"")
+            && two.contains("stroke=\"red\"")
+            && two.matches("<path").count() == 2
+    );
+    assert!(two.contains("<polygon fill=\"none\""), "{two}");
+    assert_eq!(edge("a-&gt;c").matches("<polyline").count(), 3);
+    assert!(svg.contains("fill=\"#ff0000\""));
 }

@@ -7,8 +7,16 @@ use hashbrown::HashMap;
 
 pub use super::dot_words::DotError;
 
-/// Attributes and their values.
+/// Attributes and their values. One in HTML begins with [`HTML_MARK`].
 pub type Attributes = HashMap<String, String>;
+
+/// What stands before a value in HTML: a character that no text of DOT has.
+pub const HTML_MARK: char = '\0';
+
+/// What is in a value in HTML; `None` of one that is plain.
+pub fn html_of(value: &str) -> Option<&str> {
+    value.strip_prefix(HTML_MARK)
+}
 
 /// A graph that was read.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +90,8 @@ pub struct DotCluster {
 pub fn read_dot(text: &str) -> Result<DotGraph, DotError> {
     let mut words = Words::of(text);
     let word = words.next()?;
-    let mut reader = Reader { words, word, graph: DotGraph::default(), by_name: HashMap::new(), depth: 0 };
+    let mut reader =
+        Reader { words, word, graph: DotGraph::default(), by_name: HashMap::new(), joined: None, depth: 0 };
     reader.graph()?;
     Ok(reader.graph)
 }
@@ -115,6 +124,8 @@ struct Reader<'t> {
     word: Word,
     graph: DotGraph,
     by_name: HashMap<String, usize>,
+    /// The edge between two nodes, where there is but one.
+    joined: Option<HashMap<(usize, usize), usize>>,
     depth: usize,
 }
 
@@ -158,7 +169,7 @@ impl Reader<'_> {
     fn graph(&mut self) -> Result<(), DotError> {
         if self.is_keyword("strict") {
             self.next()?;
-            self.warn("strict is passed over: edges that are named twice are drawn twice");
+            self.joined = Some(HashMap::new());
         }
         self.graph.is_directed = self.is_keyword("digraph");
         if !self.graph.is_directed && !self.is_keyword("graph") {
@@ -177,11 +188,8 @@ impl Reader<'_> {
     /// A name or a text; texts that a `+` joins are one.
     fn id(&mut self) -> Result<String, DotError> {
         let mut id = match self.next()? {
-            WordKind::Id(id) => id,
-            WordKind::Html(html) => {
-                self.warn("texts in HTML are drawn without their tags");
-                without_tags(&html)
-            }
+            WordKind::Id(id) => id.replace(HTML_MARK, ""),
+            WordKind::Html(html) => format!("{HTML_MARK}{}", html.replace(HTML_MARK, "")),
             _ => return self.error("a name is expected here"),
         };
         while self.is('+') {
@@ -233,7 +241,7 @@ impl Reader<'_> {
             }
             return Ok(());
         }
-        let first = match self.operand(defaults, named)? {
+        let first = match self.operand(defaults, own, named)? {
             Operand::Attribute(name, value) => {
                 own.insert(name, value);
                 return Ok(());
@@ -246,7 +254,7 @@ impl Reader<'_> {
                 return self.error(format!("{sign:?} is the edge of another kind of graph"));
             }
             self.next()?;
-            match self.operand(defaults, named)? {
+            match self.operand(defaults, own, named)? {
                 Operand::Nodes(ends) => chain.push(ends),
                 Operand::Attribute(..) => return self.error("a node is expected after an edge"),
             }
@@ -272,17 +280,37 @@ impl Reader<'_> {
                         None => ends.port.clone(),
                     };
                     let (tail_port, head_port) = (port(&pair[0], "tailport"), port(&pair[1], "headport"));
-                    self.graph.edges.push(DotEdge { tail, head, tail_port, head_port, attributes: all });
+                    self.add_edge(DotEdge { tail, head, tail_port, head_port, attributes: all });
                 }
             }
         }
         Ok(())
     }
 
+    /// Adds an edge; in a strict graph its attributes go to the one that is there.
+    fn add_edge(&mut self, edge: DotEdge) {
+        let DotEdge { tail, head, .. } = edge;
+        if let Some(joined) = &mut self.joined {
+            let is_turned = !self.graph.is_directed && tail > head;
+            let ends = if is_turned { (head, tail) } else { (tail, head) };
+            let known = *joined.entry(ends).or_insert(self.graph.edges.len());
+            if let Some(known) = self.graph.edges.get_mut(known) {
+                known.attributes.extend(edge.attributes);
+                return;
+            }
+        }
+        self.graph.edges.push(edge);
+    }
+
     /// A node, a subgraph, or `name = value`.
-    fn operand(&mut self, defaults: &Defaults, named: &mut Vec<usize>) -> Result<Operand, DotError> {
+    fn operand(
+        &mut self,
+        defaults: &Defaults,
+        own: &Attributes,
+        named: &mut Vec<usize>,
+    ) -> Result<Operand, DotError> {
         if self.is('{') || self.is_keyword("subgraph") {
-            let nodes = self.subgraph(defaults)?;
+            let nodes = self.subgraph(defaults, own)?;
             named.extend(&nodes);
             return Ok(Operand::Nodes(Ends { nodes, port: Vec::new() }));
         }
@@ -309,7 +337,8 @@ impl Reader<'_> {
         Ok(Operand::Nodes(Ends { nodes: vec![node], port }))
     }
 
-    fn subgraph(&mut self, defaults: &Defaults) -> Result<Vec<usize>, DotError> {
+    /// A subgraph begins with the attributes that the graph around it has there.
+    fn subgraph(&mut self, defaults: &Defaults, outer: &Attributes) -> Result<Vec<usize>, DotError> {
         let mut name = String::new();
         if self.is_keyword("subgraph") {
             self.next()?;
@@ -317,7 +346,11 @@ impl Reader<'_> {
                 name = self.id()?;
             }
         }
-        let mut attributes = Attributes::new();
+        let mut attributes = outer.clone();
+        attributes.remove("rank");
+        // Those around others come first.
+        let cluster = name.starts_with("cluster").then_some(self.graph.clusters.len());
+        self.graph.clusters.extend(cluster.map(|_| DotCluster::default()));
         let mut nodes = self.body(&mut defaults.clone(), &mut attributes)?;
         nodes.sort_unstable();
         nodes.dedup();
@@ -328,8 +361,8 @@ impl Reader<'_> {
             Some(other) => self.warn(format!("rank={other:?} is passed over: it is none of those there are")),
             None => {}
         }
-        if name.starts_with("cluster") {
-            self.graph.clusters.push(DotCluster { name, attributes, nodes: nodes.clone() });
+        if let Some(cluster) = cluster {
+            self.graph.clusters[cluster] = DotCluster { name, attributes, nodes: nodes.clone() };
         }
         Ok(nodes)
     }
@@ -369,9 +402,9 @@ struct Ends {
     port: Vec<String>,
 }
 
-/// The text between the tags, as a label has it: blanks are one, the ends of lines and of rows of tables are line breaks,
+/// The text between the tags of HTML, as a label has it: blanks are one, the ends of lines and of rows of tables are line breaks,
 /// and cells stand apart.
-fn without_tags(html: &str) -> String {
+pub(super) fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {

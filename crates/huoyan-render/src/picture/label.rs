@@ -9,6 +9,18 @@ pub(super) struct Label {
     pub(super) lines: Vec<Line>,
     /// In points.
     pub(super) font_size: f64,
+    pub(super) style: Style,
+}
+
+/// How the letters of a label look.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Style {
+    /// Where it is not that of its node, edge or cluster.
+    pub(super) colour: Option<String>,
+    pub(super) is_bold: bool,
+    pub(super) is_italic: bool,
+    /// A line along it, by its name in SVG.
+    pub(super) line: Option<&'static str>,
 }
 
 /// A line of a label.
@@ -71,7 +83,7 @@ impl Label {
         if !line.is_empty() {
             end(&mut line, Side::Middle);
         }
-        Label { lines, font_size }
+        Label { lines, font_size, style: Style::default() }
     }
 
     /// The lines that say something, each with the height of its base line, where the label is centred at a height.
@@ -99,8 +111,38 @@ impl Label {
 
 /// Characters for the entities that texts of DOT have.
 fn entities(text: &str) -> String {
-    const NAMED: [(&str, char); 6] =
-        [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}')];
+    const NAMED: [(&str, char); 30] = [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", '\u{a0}'),
+        ("copy", '©'),
+        ("reg", '®'),
+        ("deg", '°'),
+        ("plusmn", '±'),
+        ("middot", '·'),
+        ("times", '×'),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("hellip", '…'),
+        ("bull", '•'),
+        ("larr", '←'),
+        ("rarr", '→'),
+        ("alpha", 'α'),
+        ("beta", 'β'),
+        ("gamma", 'γ'),
+        ("delta", 'δ'),
+        ("epsilon", 'ε'),
+        ("lambda", 'λ'),
+        ("mu", 'μ'),
+        ("pi", 'π'),
+        ("sigma", 'σ'),
+        ("omega", 'ω'),
+    ];
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('&') {

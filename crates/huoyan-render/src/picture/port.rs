@@ -1,17 +1,13 @@
 //! Ports: where on its node an edge begins or ends, by the name of a field, by a point of the compass, or by both.
 
-use super::record::Placed;
 use super::shape::{Rect, Shape};
 use huoyan_layout::{Point, Size};
 
-/// Where a port is, from the middle of its node; `None` for one that is not there. A record's fields are placed in a box
-/// whose middle is at zero.
-pub(super) fn place(words: &[String], shape: Shape, size: Size, fields: Option<&Placed>) -> Option<Point> {
+/// Where a port is, from the middle of its node; `None` for one that is not there. The parts of the
+/// node that have names are around zero.
+pub(super) fn place(words: &[String], shape: Shape, size: Size, parts: &[(String, Rect)]) -> Option<Point> {
     let whole = Rect { centre: Point::default(), size };
-    let of_name = |name: &String| {
-        let ports = fields.map_or(&[][..], |placed| &placed.ports[..]);
-        ports.iter().find(|(port, _)| port == name).map(|(_, rect)| *rect)
-    };
+    let of_name = |name: &String| parts.iter().find(|(port, _)| port == name).map(|(_, rect)| *rect);
     match words {
         [] => Some(Point::default()),
         [name] => of_name(name).map(|rect| rect.centre).or_else(|| compass(name, whole, whole, shape)),

@@ -1,18 +1,25 @@
 //! Where everything of a picture is: the graph, laid out, with the outlines of its nodes.
 
+use super::beside::{Taken, around};
 use super::cluster::{Clusters, SceneCluster};
-use super::dot_graph::{Attributes, DotEdge, DotGraph, DotNode, DotRank};
+use super::colour;
+use super::dot_graph::{Attributes, DotGraph, DotNode, DotRank, html_of, without_tags};
 use super::label::{Label, Names};
 use super::port;
 use super::record::{Placed, Record};
-use super::shape::{MARGIN, Outline, Rect, Shape, record_size};
-use huoyan_layout::{Direction, Edge, Error, Graph, Group, GroupRank, Options, Point, Route, Size, layout};
+use super::scene_edge::{EdgeTexts, SceneEdge, clip, layout_edge, scene_edge};
+use super::shape::{Outline, Rect, Shape, margin, record_size};
+use super::text::{Text, Written};
+use huoyan_layout::{Direction, Error, Graph, Group, GroupRank, Options, Point, Route, Size, layout};
 
 /// A picture, in points: x to the right, y down.
 #[derive(Debug)]
 pub struct Scene {
     pub(super) graph: DotGraph,
-    pub(super) size: Size,
+    /// The box around everything.
+    pub(super) frame: Rect,
+    /// The label of the graph.
+    pub(super) label: Option<Written>,
     pub(super) nodes: Vec<SceneNode>,
     pub(super) edges: Vec<SceneEdge>,
     pub(super) clusters: Vec<SceneCluster>,
@@ -22,26 +29,15 @@ pub struct Scene {
 #[derive(Debug)]
 pub(super) struct SceneNode {
     pub(super) outline: Outline,
-    /// Its label, or those of its fields, and the boxes of their lines.
-    pub(super) texts: Vec<(Label, Rect)>,
-    pub(super) is_hidden: bool,
-}
-
-/// An edge of a picture.
-#[derive(Debug)]
-pub(super) struct SceneEdge {
-    /// A cubic Bézier spline between the arrowheads.
-    pub(super) line: Vec<Point>,
-    /// The corners of the arrowheads.
-    pub(super) arrows: Vec<[Point; 3]>,
-    pub(super) label: Option<(Label, Rect)>,
+    /// Its label, or those of its fields.
+    pub(super) written: Written,
+    /// What stands beside it.
+    pub(super) beside: Option<Written>,
     pub(super) is_hidden: bool,
 }
 
 /// Room around the picture.
 pub(super) const PAD: f64 = 4.0;
-const ARROW_LENGTH: f64 = 10.0;
-const ARROW_HALF_WIDTH: f64 = 3.5;
 const FONT_SIZE: f64 = 14.0;
 
 impl Scene {
@@ -50,65 +46,145 @@ impl Scene {
     /// # Errors
     /// Where a size is no size.
     pub fn new(mut graph: DotGraph) -> Result<Scene, Error> {
-        let mut warnings = std::mem::take(&mut graph.warnings);
-        warnings.extend(not_drawn(&graph));
+        let mut warnings = Warnings(std::mem::take(&mut graph.warnings));
+        settle(&mut graph, &mut warnings);
         let bodies: Vec<Body> =
             graph.nodes.iter().map(|node| Body::of(&graph, node, &mut warnings)).collect();
-        let edge_labels: Vec<Option<Label>> =
-            graph.edges.iter().map(|edge| edge_label(&graph, edge)).collect();
-        let clusters = Clusters::of(&graph);
+        let mut warn = |warning| warnings.add(warning);
+        let texts: Vec<EdgeTexts> =
+            graph.edges.iter().map(|edge| EdgeTexts::of(&graph, edge, &mut warn)).collect();
+        let beside: Vec<Option<Text>> =
+            graph.nodes.iter().map(|node| text_beside(&graph, node, &mut warn)).collect();
+        let clusters = Clusters::of(&graph, &mut warn);
         let mut room: Vec<Size> = bodies.iter().map(|body| body.size).collect();
         clusters.make_room(&mut room);
         let mut edges = Vec::with_capacity(graph.edges.len());
-        for (edge, label) in graph.edges.iter().zip(&edge_labels) {
-            edges.push(Edge {
+        for (edge, texts) in graph.edges.iter().zip(&texts) {
+            edges.push(huoyan_layout::Edge {
                 tail_at: port_place(edge.tail, &edge.tail_port, &graph, &bodies, &mut warnings),
                 head_at: port_place(edge.head, &edge.head_port, &graph, &bodies, &mut warnings),
-                ..layout_edge(edge, label.as_ref())
+                ..layout_edge(edge, texts.label.as_ref())
             });
         }
         let groups = graph.ranks.iter().map(group).collect();
         let problem = Graph { nodes: room.clone(), edges, groups, clusters: clusters.to_lay_out(&graph) };
-        let drawing = layout(&problem, &options(&graph.attributes))?;
+        let drawing = layout(&problem, &options(&graph.attributes, &texts, &beside))?;
         let nodes: Vec<SceneNode> = bodies
             .iter()
             .zip(&graph.nodes)
             .zip(&drawing.nodes)
-            .map(|((body, node), &centre)| body.at(centre, is_hidden(&node.attributes)))
+            .map(|((body, node), &centre)| body.at(centre, &node.attributes))
             .collect();
         let node_box = |node: usize| Rect { centre: drawing.nodes[node], size: room[node] };
         let clusters = clusters.placed(&graph, &drawing.clusters, node_box, &mut warnings);
         let rect = |node: usize| Rect { centre: drawing.nodes[node], size: bodies[node].size };
-        let mut scene_edges = Vec::with_capacity(graph.edges.len());
-        for ((edge, label), route) in graph.edges.iter().zip(edge_labels).zip(&drawing.edges) {
-            let mut route = route.clone();
-            for node in [edge.head, edge.tail] {
+        let mut routes = drawing.edges;
+        for (edge, route) in graph.edges.iter().zip(&mut routes) {
+            for (node, until) in [(edge.head, "lhead"), (edge.tail, "ltail")] {
                 reach(&mut route.curve, rect(node), &nodes[node].outline);
+                if let Some(cluster) = clusters
+                    .iter()
+                    .find(|cluster| edge.attributes.get(until) == Some(&graph.clusters[cluster.idx].name))
+                {
+                    clip(&mut route.curve, cluster.rect);
+                }
                 route.curve.reverse();
             }
-            scene_edges.push(scene_edge(&graph, edge, label, &route));
+        }
+        let mut scene_edges: Vec<SceneEdge> = Vec::with_capacity(graph.edges.len());
+        for ((edge, texts), route) in graph.edges.iter().zip(&texts).zip(&routes) {
+            let mut warn = |warning| warnings.add(warning);
+            scene_edges.push(scene_edge(&graph, edge, texts, route, &mut warn));
         }
         for (node, _) in graph.nodes.iter_mut().zip(&bodies).filter(|(_, body)| body.shape == Shape::Point) {
             // A point is a spot.
             node.attributes.entry("style".to_owned()).or_insert_with(|| "filled".to_owned());
             node.attributes.entry("fillcolor".to_owned()).or_insert_with(|| "black".to_owned());
         }
-        graph.warnings = warnings;
-        Ok(Scene { graph, size: drawing.size, nodes, edges: scene_edges, clusters })
+        let Size { width, height } = drawing.size;
+        let frame = Rect { centre: Point::new(width / 2.0, height / 2.0), size: Size { width, height } };
+        let mut scene = Scene { graph, frame, label: None, nodes, edges: scene_edges, clusters };
+        if beside.iter().any(Option::is_some) || texts.iter().any(EdgeTexts::has_free) {
+            let boxes: Vec<Rect> = (0..scene.nodes.len()).map(rect).collect();
+            scene.add_free_labels(&boxes, &beside, &texts, &routes);
+        }
+        scene.add_label(&mut |warning| warnings.add(warning));
+        scene.graph.warnings = warnings.0;
+        Ok(scene)
+    }
+
+    /// Finds places for the labels that the layout knows nothing of.
+    fn add_free_labels(
+        &mut self,
+        boxes: &[Rect],
+        beside: &[Option<Text>],
+        texts: &[EdgeTexts],
+        routes: &[Route],
+    ) {
+        let mut taken = Taken::default();
+        boxes.iter().for_each(|rect| taken.add(*rect));
+        routes.iter().for_each(|route| taken.add_curve(&route.curve));
+        let labels = self.edges.iter().filter_map(|edge| edge.label.as_ref());
+        let of_clusters = self.clusters.iter().filter_map(|cluster| cluster.label.as_ref());
+        labels.chain(of_clusters).flat_map(|label| &label.texts).for_each(|(_, rect)| taken.add(*rect));
+        for (((edge, texts), route), dot) in
+            self.edges.iter_mut().zip(texts).zip(routes).zip(&self.graph.edges)
+        {
+            edge.add_labels(texts, route, &dot.attributes, &mut taken);
+        }
+        for ((node, text), rect) in self.nodes.iter_mut().zip(beside).zip(boxes) {
+            let Some(text) = text else { continue };
+            node.beside = taken.take(around(*rect, text.size())).map(|place| text.at(place));
+        }
+        let free = self.edges.iter().flat_map(|edge| &edge.more_labels).map(|(label, _)| label);
+        let free = free.chain(self.nodes.iter().filter_map(|node| node.beside.as_ref()));
+        let reach = free.flat_map(|label| {
+            label.texts.iter().map(|(_, rect)| *rect).chain(label.cells.iter().map(|cell| cell.rect))
+        });
+        self.frame = reach.fold(self.frame, Rect::with);
+    }
+
+    /// The label of the graph, below all or above.
+    fn add_label(&mut self, warn: &mut dyn FnMut(String)) {
+        const GAP: f64 = 6.0;
+        let attributes = &self.graph.attributes;
+        let Some(value) = attributes.get("label") else { return };
+        let names = Names { graph: &self.graph.name, ..Names::default() };
+        let text = Text::read(value, &names, font_size(attributes), warn);
+        if text.is_empty() {
+            return;
+        }
+        let (size, frame) = (text.size(), self.frame);
+        let is_above = attributes.get("labelloc").is_some_and(|place| place == "t");
+        let away = (frame.size.height + size.height) / 2.0 + GAP;
+        let y = frame.centre.y + if is_above { -away } else { away };
+        let x = match attributes.get("labeljust").map(String::as_str) {
+            Some("l") => frame.left() + size.width / 2.0,
+            Some("r") => frame.right() - size.width / 2.0,
+            _ => frame.centre.x,
+        };
+        let place = Rect { centre: Point::new(x, y), size };
+        self.label = Some(text.at(place));
+        self.frame = frame.with(place);
     }
 
     /// The size of the picture, with room around the graph.
     pub(super) fn page(&self) -> Size {
-        Size { width: self.size.width + 2.0 * PAD, height: self.size.height + 2.0 * PAD }
+        Size { width: self.frame.size.width + 2.0 * PAD, height: self.frame.size.height + 2.0 * PAD }
     }
 
     /// The lines of all labels.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let labels = self.nodes.iter().flat_map(|node| &node.texts).map(|(label, _)| label);
-        let clusters = self.clusters.iter().filter_map(|cluster| Some(&cluster.label.as_ref()?.0));
-        let labels =
-            labels.chain(clusters).chain(self.edges.iter().filter_map(|edge| Some(&edge.label.as_ref()?.0)));
-        labels.flat_map(|label| &label.lines).map(|line| line.text.as_str())
+        let nodes = self.nodes.iter().flat_map(|node| std::iter::once(&node.written).chain(&node.beside));
+        let clusters = self.clusters.iter().filter_map(|cluster| cluster.label.as_ref());
+        let edges = self
+            .edges
+            .iter()
+            .flat_map(|edge| edge.label.iter().chain(edge.more_labels.iter().map(|(label, _)| label)));
+        let all = nodes.chain(clusters).chain(edges).chain(&self.label);
+        all.flat_map(|written| &written.texts)
+            .flat_map(|(label, _)| &label.lines)
+            .map(|line| line.text.as_str())
     }
 
     /// What was passed over, a line each.
@@ -132,32 +208,63 @@ pub(super) fn has_style(attributes: &Attributes, style: &str) -> bool {
     attributes.get("style").is_some_and(|styles| styles.split(',').any(|other| other.trim() == style))
 }
 
-fn is_hidden(attributes: &Attributes) -> bool {
-    has_style(attributes, "invis")
-}
+/// Lines to be told, without doubles.
+pub(super) struct Warnings(Vec<String>);
 
-/// What the attributes ask for that is not drawn, a line each.
-fn not_drawn(graph: &DotGraph) -> Vec<String> {
-    let has_label =
-        |attributes: &Attributes, name: &str| attributes.get(name).is_some_and(|text| !text.is_empty());
-    let mut warnings = Vec::new();
-    if has_label(&graph.attributes, "label") {
-        warnings.push("the label of the graph is not drawn".to_owned());
-    }
-    let nodes = graph.nodes.iter().map(|node| &node.attributes);
-    let edges = graph.edges.iter().map(|edge| &edge.attributes);
-    for name in ["xlabel", "headlabel", "taillabel"] {
-        if nodes.clone().chain(edges.clone()).any(|attributes| has_label(attributes, name)) {
-            warnings.push(format!("labels by {name} are not drawn"));
+impl Warnings {
+    pub(super) fn add(&mut self, warning: String) {
+        if !self.0.contains(&warning) {
+            self.0.push(warning);
         }
     }
-    let is_unusual = |attributes: &Attributes, name| {
-        attributes.get(name).is_some_and(|head: &String| head != "none" && head != "normal")
-    };
-    if edges.clone().any(|edge| is_unusual(edge, "arrowhead") || is_unusual(edge, "arrowtail")) {
-        warnings.push("arrowheads of other kinds are drawn as the usual one".to_owned());
+}
+
+/// Makes colours those that viewers know, and names what the attributes ask for that is not drawn.
+fn settle(graph: &mut DotGraph, warnings: &mut Warnings) {
+    let nodes = graph.nodes.iter_mut().map(|node| &mut node.attributes);
+    let edges = graph.edges.iter_mut().map(|edge| &mut edge.attributes);
+    let clusters = graph.clusters.iter_mut().map(|cluster| &mut cluster.attributes);
+    let all = nodes.chain(edges).chain(clusters).chain(std::iter::once(&mut graph.attributes));
+    all.for_each(|attributes| colour::settle(attributes, &mut |warning| warnings.add(warning)));
+    for node in &mut graph.nodes {
+        // A node without a line around it: what it is filled with stays.
+        if node.attributes.get("peripheries").is_some_and(|n| n.trim() == "0") {
+            let fill = node.attributes.get("color").map_or("lightgrey", String::as_str).to_owned();
+            node.attributes.entry("fillcolor".to_owned()).or_insert(fill);
+            node.attributes.insert("color".to_owned(), "none".to_owned());
+        }
+        if node.attributes.get("image").is_some_and(|image| !image.is_empty()) {
+            warnings.add("images in nodes are not drawn".to_owned());
+        }
+        for style in ["wedged", "striped", "radial", "diagonals"] {
+            if has_style(&node.attributes, style) {
+                warnings.add(format!("the style {style:?} is passed over"));
+            }
+        }
     }
-    warnings
+    let asks = |name: &str, usual: &[&str]| {
+        let value = graph.attributes.get(name).map(|value| value.trim().to_ascii_lowercase());
+        value.filter(|value| !value.is_empty() && !usual.contains(&value.as_str()))
+    };
+    let usual_of = [
+        ("splines", &["true", "spline", "curved", "1"][..]),
+        ("layout", &["dot"][..]),
+        ("concentrate", &["false", "0"][..]),
+        ("rotate", &["0"][..]),
+        ("ordering", &[][..]),
+    ];
+    for (name, usual) in usual_of {
+        if let Some(value) = asks(name, usual) {
+            warnings.add(format!("{name}={value} is passed over"));
+        }
+    }
+}
+
+/// What stands beside a node.
+fn text_beside(graph: &DotGraph, node: &DotNode, warn: &mut dyn FnMut(String)) -> Option<Text> {
+    let names = Names { graph: &graph.name, node: &node.name, ..Names::default() };
+    let text = Text::read(node.attributes.get("xlabel")?, &names, font_size(&node.attributes), warn);
+    (!text.is_empty()).then_some(text)
 }
 
 /// A node before it has its place.
@@ -169,50 +276,53 @@ struct Body {
 
 /// What is in a node.
 enum Content {
-    Label(Label),
+    Text(Text),
     /// Fields, around zero.
     Fields(Placed),
 }
 
 impl Body {
-    fn of(graph: &DotGraph, node: &DotNode, warnings: &mut Vec<String>) -> Body {
-        let shape = Shape::of(node, warnings);
+    fn of(graph: &DotGraph, node: &DotNode, warnings: &mut Warnings) -> Body {
+        let shape = Shape::of(node, &mut warnings.0);
         if shape.is_record() {
             let names = Names { graph: &graph.name, node: &node.name, ..Names::default() };
             let text = node.attributes.get("label").map_or("\\N", String::as_str);
             let is_across = matches!(direction(&graph.attributes), Direction::Right | Direction::Left);
+            let plain = html_of(text).map(without_tags);
+            let text = plain.as_deref().unwrap_or(text);
             if let Some(record) = Record::read(text, &names, font_size(&node.attributes), is_across) {
                 let size = record_size(&node.attributes, &record);
                 let placed = record.placed(Rect { centre: Point::default(), size });
                 return Body { shape, size, content: Content::Fields(placed) };
             }
-            warnings.push(format!("the label of {:?} has no fields: its braces do not match", node.name));
+            warnings.add(format!("the label of {:?} has no fields: its braces do not match", node.name));
         }
-        let label = node_label(graph, node);
-        Body { shape, size: shape.size(&node.attributes, &label), content: Content::Label(label) }
+        let text = node_text(graph, node, &mut |warning| warnings.add(warning));
+        Body { shape, size: shape.size(&node.attributes, &text), content: Content::Text(text) }
     }
 
-    fn fields(&self) -> Option<&Placed> {
+    /// The parts that edges lead to, around zero.
+    fn ports(&self) -> &[(String, Rect)] {
         match &self.content {
-            Content::Fields(placed) => Some(placed),
-            Content::Label(_) => None,
+            Content::Fields(placed) => &placed.ports,
+            Content::Text(text) => text.ports(),
         }
     }
 
-    fn at(&self, centre: Point, is_hidden: bool) -> SceneNode {
+    fn at(&self, centre: Point, attributes: &Attributes) -> SceneNode {
         let moved = |p: Point| Point::new(p.x + centre.x, p.y + centre.y);
-        let mut outline = self.shape.outline(Rect { centre, size: self.size });
-        let texts = match &self.content {
-            Content::Label(label) => {
-                let Size { width, height } = label.size();
+        let mut outline = self.shape.outline_of(Rect { centre, size: self.size }, attributes);
+        let written = match &self.content {
+            Content::Text(text) => {
+                let Size { width, height } = text.size();
                 let width = match self.shape {
                     Shape::Box | Shape::Box3d | Shape::Rounded | Shape::Plain => {
-                        self.size.width - 2.0 * MARGIN.width
+                        self.size.width - 2.0 * margin(attributes).width
                     }
                     // What is not as wide above and below keeps its lines together.
                     _ => width,
                 };
-                vec![(label.clone(), Rect { centre, size: Size { width, height } })]
+                text.at(Rect { centre, size: Size { width, height } })
             }
             Content::Fields(placed) => {
                 if let Outline::Polygon { lines, .. } | Outline::Rounded { lines, .. } = &mut outline {
@@ -221,10 +331,10 @@ impl Body {
                 let at = |(label, rect): &(Label, Rect)| {
                     (label.clone(), Rect { centre: moved(rect.centre), ..*rect })
                 };
-                placed.texts.iter().map(at).collect()
+                Written { cells: Vec::new(), texts: placed.texts.iter().map(at).collect() }
             }
         };
-        SceneNode { outline, texts, is_hidden }
+        SceneNode { outline, written, beside: None, is_hidden: has_style(attributes, "invis") }
     }
 }
 
@@ -234,14 +344,11 @@ fn port_place(
     port: &[String],
     graph: &DotGraph,
     bodies: &[Body],
-    warnings: &mut Vec<String>,
+    warnings: &mut Warnings,
 ) -> Point {
     let Body { shape, size, .. } = bodies[node];
-    port::place(port, shape, size, bodies[node].fields()).unwrap_or_else(|| {
-        let warning = format!("{:?} has no port {:?}", graph.nodes[node].name, port.join(":"));
-        if !warnings.contains(&warning) {
-            warnings.push(warning);
-        }
+    port::place(port, shape, size, bodies[node].ports()).unwrap_or_else(|| {
+        warnings.add(format!("{:?} has no port {:?}", graph.nodes[node].name, port.join(":")));
         Point::default()
     })
 }
@@ -267,7 +374,7 @@ fn reach(curve: &mut Vec<Point>, rect: Rect, outline: &Outline) {
     }
 }
 
-fn node_label(graph: &DotGraph, node: &DotNode) -> Label {
+fn node_text(graph: &DotGraph, node: &DotNode, warn: &mut dyn FnMut(String)) -> Text {
     let names = Names { graph: &graph.name, node: &node.name, ..Names::default() };
     let is_point = node.attributes.get("shape").is_some_and(|shape| shape == "point");
     let text = match node.attributes.get("label") {
@@ -275,27 +382,7 @@ fn node_label(graph: &DotGraph, node: &DotNode) -> Label {
         Some(text) => text,
         None => "\\N",
     };
-    Label::read(text, &names, font_size(&node.attributes))
-}
-
-/// The label of an edge; blanks around it are room that Graphviz needs and we do not.
-fn edge_label(graph: &DotGraph, edge: &DotEdge) -> Option<Label> {
-    let text = edge.attributes.get("label")?;
-    let (tail, head) = (&graph.nodes[edge.tail].name, &graph.nodes[edge.head].name);
-    let names = Names { graph: &graph.name, tail, head, ..Names::default() };
-    let label = Label::read(text.trim(), &names, font_size(&edge.attributes));
-    (!label.lines.is_empty()).then_some(label)
-}
-
-fn layout_edge(edge: &DotEdge, label: Option<&Label>) -> Edge {
-    let whole = |name: &str, usual: u32| number(&edge.attributes, name).map_or(usual, |n| n as u32);
-    Edge {
-        weight: whole("weight", 1).min(1000),
-        min_length: whole("minlen", 1),
-        label: label.map(Label::size),
-        is_loose: edge.attributes.get("constraint").is_some_and(|word| word == "false" || word == "0"),
-        ..Edge::new(edge.tail, edge.head)
-    }
+    Text::read(text, &names, font_size(&node.attributes), warn)
 }
 
 fn direction(attributes: &Attributes) -> Direction {
@@ -307,50 +394,17 @@ fn direction(attributes: &Attributes) -> Direction {
     }
 }
 
-fn options(attributes: &Attributes) -> Options {
+/// How it is drawn; where labels stand at the ends of edges or beside nodes, there is room for them between ranks.
+fn options(attributes: &Attributes, edges: &[EdgeTexts], beside: &[Option<Text>]) -> Options {
     let inches = |name: &str, usual: f64| number(attributes, name).map_or(usual, |inches| inches * 72.0);
     let usual = Options::default();
+    let at_ends = edges.iter().map(EdgeTexts::end_height).fold(0.0, f64::max);
+    let at_nodes = beside.iter().flatten().map(|text| text.size().height).fold(0.0, f64::max);
+    let room = if at_ends > 0.0 { 2.0 * at_ends + 10.0 } else { 0.0 }.max(at_nodes * 2.0);
     Options {
         direction: direction(attributes),
         node_gap: inches("nodesep", usual.node_gap).clamp(2.0, 1000.0),
-        rank_gap: inches("ranksep", usual.rank_gap).clamp(2.0, 1000.0),
+        rank_gap: inches("ranksep", usual.rank_gap).max(room).clamp(2.0, 1000.0),
         ..usual
     }
-}
-
-fn scene_edge(graph: &DotGraph, edge: &DotEdge, label: Option<Label>, route: &Route) -> SceneEdge {
-    let usual = if graph.is_directed { "forward" } else { "none" };
-    let dir = edge.attributes.get("dir").map_or(usual, String::as_str);
-    let has_head = |dirs: [&str; 2], name: &str| {
-        dirs.contains(&dir) && edge.attributes.get(name).is_none_or(|head| head != "none")
-    };
-    let mut curve = route.curve.clone();
-    let mut arrows = Vec::new();
-    // At the end, and at the start: the curve is turned round twice.
-    for has_arrow in [has_head(["forward", "both"], "arrowhead"), has_head(["back", "both"], "arrowtail")] {
-        if has_arrow {
-            let whole = Route { curve, label: None };
-            curve = whole.shortened(ARROW_LENGTH);
-            if let (Some(&base), Some(&tip)) = (curve.last(), whole.curve.last()) {
-                arrows.push(arrow(base, tip));
-            }
-        }
-        curve.reverse();
-    }
-    let label = label.zip(route.label).map(|(label, centre)| {
-        let size = label.size();
-        (label, Rect { centre, size })
-    });
-    SceneEdge { line: curve, arrows, label, is_hidden: is_hidden(&edge.attributes) }
-}
-
-fn arrow(base: Point, tip: Point) -> [Point; 3] {
-    let length = base.distance(tip).max(1e-9);
-    let (dx, dy) = ((tip.x - base.x) / length, (tip.y - base.y) / length);
-    let half = ARROW_HALF_WIDTH * (length / ARROW_LENGTH).min(1.0);
-    [
-        Point::new(base.x - dy * half, base.y + dx * half),
-        tip,
-        Point::new(base.x + dy * half, base.y - dx * half),
-    ]
 }

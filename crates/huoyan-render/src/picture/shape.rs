@@ -1,9 +1,10 @@
 //! What nodes look like: their shapes, how large these are, and where their outlines run.
 
 use super::dot_graph::{Attributes, DotNode};
-use super::label::Label;
+use super::drawn::{self, DRAWN};
 use super::record::Record;
 use super::scene::{has_style, number};
+use super::text::Text;
 use huoyan_layout::{Point, Size};
 
 /// What a node looks like.
@@ -17,6 +18,10 @@ pub(super) enum Shape {
     DoubleCircle,
     /// One of [`POLYGONS`].
     Polygon(usize),
+    /// One of [`DRAWN`].
+    Drawn(usize),
+    /// So many corners, as wide apart as can be.
+    Regular(u32),
     Point,
     Plain,
     Record,
@@ -24,7 +29,7 @@ pub(super) enum Shape {
 }
 
 /// The names of shapes.
-const SHAPES: [(&str, Shape); 16] = [
+const SHAPES: [(&str, Shape); 17] = [
     ("box", Shape::Box),
     ("rect", Shape::Box),
     ("rectangle", Shape::Box),
@@ -37,8 +42,9 @@ const SHAPES: [(&str, Shape); 16] = [
     ("point", Shape::Point),
     ("none", Shape::Plain),
     ("plain", Shape::Plain),
+    ("rectangular", Shape::Box),
     ("plaintext", Shape::Plain),
-    ("underline", Shape::Plain),
+    ("polygon", Shape::Box),
     ("record", Shape::Record),
     ("Mrecord", Shape::RoundedRecord),
 ];
@@ -107,8 +113,18 @@ impl Rect {
         ]
     }
 
+    /// The box around this one and another.
+    pub(super) fn with(self, other: Rect) -> Rect {
+        let (left, right) = (self.left().min(other.left()), self.right().max(other.right()));
+        let (top, bottom) = (self.top().min(other.top()), self.bottom().max(other.bottom()));
+        Rect {
+            centre: Point::new((left + right) / 2.0, (top + bottom) / 2.0),
+            size: Size { width: right - left, height: bottom - top },
+        }
+    }
+
     /// Smaller by as much on each side.
-    fn within(&self, margin: f64) -> Rect {
+    pub(super) fn within(&self, margin: f64) -> Rect {
         let less = |length: f64| (length - 2.0 * margin).max(0.0);
         Rect { size: Size { width: less(self.size.width), height: less(self.size.height) }, ..*self }
     }
@@ -147,7 +163,10 @@ impl Shape {
         let Some(name) = node.attributes.get("shape") else { return Shape::Ellipse };
         let known = SHAPES.iter().find(|(known, _)| known == name).map(|(_, shape)| *shape);
         let polygon = POLYGONS.iter().position(|polygon| polygon.name == name).map(Shape::Polygon);
-        let shape = known.or(polygon).unwrap_or_else(|| {
+        let drawn = DRAWN.iter().position(|drawn| drawn.name == name).map(Shape::Drawn);
+        let n_sides = number(&node.attributes, "sides").map(|sides| sides as u32);
+        let regular = n_sides.filter(|sides| name == "polygon" && (3..=100).contains(sides) && *sides != 4);
+        let shape = regular.map(Shape::Regular).or(known).or(polygon).or(drawn).unwrap_or_else(|| {
             let warning = format!("the shape {name:?} is drawn as a box");
             if !warnings.contains(&warning) {
                 warnings.push(warning);
@@ -167,33 +186,61 @@ impl Shape {
     }
 
     /// How large a node of this shape is around a text.
-    pub(super) fn size(self, attributes: &Attributes, label: &Label) -> Size {
-        let text = label.size();
+    pub(super) fn size(self, attributes: &Attributes, label: &Text) -> Size {
+        let (text, margin) = (label.size(), margin(attributes));
         let mut size =
-            Size { width: text.width + 2.0 * MARGIN.width, height: text.height + 2.0 * MARGIN.height };
+            Size { width: text.width + 2.0 * margin.width, height: text.height + 2.0 * margin.height };
         let factor = match self {
             Shape::Ellipse | Shape::DoubleCircle => {
                 Size { width: std::f64::consts::SQRT_2, height: std::f64::consts::SQRT_2 }
             }
             Shape::Polygon(i) => POLYGONS[i].factor,
+            Shape::Drawn(i) => DRAWN[i].factor,
+            Shape::Regular(3) => Size { width: 2.2, height: 2.2 },
+            Shape::Regular(_) => Size { width: 1.4, height: 1.5 },
             _ => Size { width: 1.0, height: 1.0 },
         };
         size = Size { width: size.width * factor.width, height: size.height * factor.height };
         let is_small = self == Shape::Plain;
         size = at_least(size, attributes, if is_small { Size::default() } else { LEAST });
-        let is_even = ["square", "circle", "doublecircle"];
+        let is_even = ["square", "circle", "doublecircle", "Msquare", "Mcircle"];
         if attributes.get("shape").is_some_and(|shape| is_even.contains(&shape.as_str())) {
             size = Size { width: size.width.max(size.height), height: size.width.max(size.height) };
         }
         match self {
             Shape::Point => at_least(Size::default(), attributes, Size { width: 4.0, height: 4.0 }),
             Shape::DoubleCircle => Size { width: size.width + 2.0 * RING, height: size.height + 2.0 * RING },
+            Shape::Box | Shape::Ellipse => {
+                let n_rings = number(attributes, "peripheries").unwrap_or(1.0).clamp(1.0, 10.0).floor();
+                let more = 2.0 * RING * (n_rings - 1.0);
+                Size { width: size.width + more, height: size.height + more }
+            }
             _ => size,
         }
     }
 
+    /// The line around a box, and more lines within it where there are to be several.
+    pub(super) fn outline_of(self, rect: Rect, attributes: &Attributes) -> Outline {
+        let n_rings = number(attributes, "peripheries").map_or(1, |n| n.min(10.0) as usize);
+        match self {
+            Shape::Box if n_rings > 1 => {
+                let ring = |i: usize| rect.within(RING * i as f64).corners();
+                let mut lines = Vec::new();
+                for mut ring in (1..n_rings).map(ring) {
+                    ring.push(ring[0]);
+                    lines.extend(ring.windows(2).map(|pair| [pair[0], pair[1]]));
+                }
+                Outline::Polygon { corners: ring(0), lines }
+            }
+            Shape::Ellipse if n_rings > 1 => {
+                Outline::Ellipses((0..n_rings).map(|i| rect.within(RING * i as f64)).collect())
+            }
+            _ => self.outline(rect),
+        }
+    }
+
     /// The line around a box.
-    pub(super) fn outline(self, rect: Rect) -> Outline {
+    fn outline(self, rect: Rect) -> Outline {
         let lines = Vec::new();
         match self {
             Shape::Box | Shape::Record => Outline::Polygon { corners: rect.corners(), lines },
@@ -201,6 +248,8 @@ impl Shape {
             Shape::Ellipse | Shape::Point => Outline::Ellipses(vec![rect]),
             Shape::DoubleCircle => Outline::Ellipses(vec![rect, rect.within(RING)]),
             Shape::Plain => Outline::None,
+            Shape::Drawn(i) => (DRAWN[i].outline)(rect),
+            Shape::Regular(n) => drawn::regular(rect, n),
             Shape::Polygon(i) => {
                 let Size { width, height } = rect.size;
                 let at = |&(across, down): &(f64, f64)| {
@@ -210,6 +259,20 @@ impl Shape {
             }
             Shape::Box3d => box3d(rect),
         }
+    }
+}
+
+/// The room around the text of a node: as its attribute says in inches, across and down.
+pub(super) fn margin(attributes: &Attributes) -> Size {
+    let is_plain = attributes.get("shape").is_some_and(|shape| shape == "plain");
+    let usual = if is_plain { Size::default() } else { MARGIN };
+    let Some(margin) = attributes.get("margin") else { return usual };
+    let parts: Vec<f64> = margin.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let points = |inches: f64| (inches * 72.0).clamp(0.0, 1000.0);
+    match parts[..] {
+        [both] => Size { width: points(both), height: points(both) },
+        [across, down] => Size { width: points(across), height: points(down) },
+        _ => usual,
     }
 }
 

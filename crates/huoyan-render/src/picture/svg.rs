@@ -1,12 +1,16 @@
 //! SVG with the elements of Graphviz's: `g.graph`, `g.cluster`, `g.node` and `g.edge`, each with its `title`.
 
+use super::arrow::Part;
 use super::cluster::{self, SceneCluster};
 use super::dot_graph::{Attributes, DotCluster};
 use super::font::FAMILY;
-use super::label::{Label, Side};
-use super::scene::{PAD, Scene, SceneEdge, SceneNode, has_style, number};
+use super::label::{Label, Side, Style};
+use super::scene::{PAD, Scene, SceneNode, has_style, number};
+use super::scene_edge::SceneEdge;
 use super::shape::{CORNER, Outline, Rect};
+use super::text::{Cell, Written};
 use huoyan_layout::{Point, Size};
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -44,11 +48,22 @@ pub fn write_svg(scene: &Scene, interaction: Interaction, out: &mut dyn Write) -
     }
     writeln!(
         out,
-        "<g id=\"graph0\" class=\"graph\" transform=\"translate({PAD} {PAD})\" font-family=\"{FAMILY}\">"
+        "<g id=\"graph0\" class=\"graph\" transform=\"translate({} {})\" font-family=\"{FAMILY}\">",
+        Short(PAD - scene.frame.left()),
+        Short(PAD - scene.frame.top())
     )?;
     writeln!(out, "<title>{}</title>", Escaped(&scene.graph.name))?;
-    let (right, bottom) = (Short(width - PAD), Short(height - PAD));
-    writeln!(out, "<polygon fill=\"white\" points=\"-4,-4 -4,{bottom} {right},{bottom} {right},-4\"/>")?;
+    let (left, top) = (scene.frame.left() - PAD, scene.frame.top() - PAD);
+    let (right, bottom) = (Short(left + width), Short(top + height));
+    let (left, top) = (Short(left), Short(top));
+    let ground = Escaped(ground(&scene.graph.attributes));
+    writeln!(
+        out,
+        "<polygon fill=\"{ground}\" points=\"{left},{top} {left},{bottom} {right},{bottom} {right},{top}\"/>"
+    )?;
+    if let Some(label) = &scene.label {
+        write_text(label, colour(&scene.graph.attributes, "fontcolor"), out)?;
+    }
     for (i, shown) in scene.clusters.iter().enumerate() {
         write_cluster(i + 1, &scene.graph.clusters[shown.idx], shown, out)?;
     }
@@ -88,9 +103,9 @@ fn write_cluster(
             write!(out, "<polygon fill=\"{fill}\" {stroke} points=\"{l},{b} {l},{t} {r},{t} {r},{b}\"/>")?;
         }
     }
-    if let Some((label, rect)) = &shown.label {
+    if let Some(label) = &shown.label {
         writeln!(out)?;
-        write_label(label, rect, colour(attributes, "fontcolor"), out)?;
+        write_text(label, colour(attributes, "fontcolor"), out)?;
     }
     writeln!(out, "</g>")
 }
@@ -104,7 +119,9 @@ fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) 
     let paint = node_paint(&dot.attributes);
     match &node.outline {
         Outline::Polygon { corners, lines } => {
-            writeln!(out, "<polygon {paint} points=\"{}\"/>", Points(corners))?;
+            if !corners.is_empty() {
+                writeln!(out, "<polygon {paint} points=\"{}\"/>", Points(corners))?;
+            }
             write_lines(lines, &dot.attributes, out)?;
         }
         Outline::Rounded { rect, lines } => {
@@ -133,10 +150,11 @@ fn write_node(scene: &Scene, idx: usize, node: &SceneNode, out: &mut dyn Write) 
         }
         Outline::None => {}
     }
-    for (label, rect) in &node.texts {
-        write_label(label, rect, colour(&dot.attributes, "fontcolor"), out)?;
-    }
+    write_text(&node.written, colour(&dot.attributes, "fontcolor"), out)?;
     end_link(tooltip, out)?;
+    if let Some(beside) = &node.beside {
+        write_text(beside, colour(&dot.attributes, "fontcolor"), out)?;
+    }
     writeln!(out, "</g>")
 }
 
@@ -160,19 +178,71 @@ fn write_edge(scene: &Scene, idx: usize, edge: &SceneEdge, out: &mut dyn Write) 
     let tooltip = dot.attributes.get("tooltip").map(String::as_str);
     write_link(&format!("a_edge{number}"), tooltip, out)?;
     let stroke = Stroke::of(&dot.attributes);
-    writeln!(out, "<path fill=\"none\" {stroke} d=\"{}\"/>", Spline(&edge.line))?;
-    for corners in &edge.arrows {
-        let colour = Escaped(stroke.colour);
-        writeln!(out, "<polygon fill=\"{colour}\" stroke=\"{colour}\" points=\"{}\"/>", Points(corners))?;
+    for (line, colour) in edge.lines.iter().zip(colours(&dot.attributes)) {
+        writeln!(out, "<path fill=\"none\" {} d=\"{}\"/>", Stroke { colour, ..stroke }, Spline(line))?;
     }
+    let fill = dot.attributes.get("fillcolor").map_or(stroke.colour, String::as_str);
+    edge.arrows.iter().try_for_each(|part| write_part(part, fill, &stroke, out))?;
     end_link(tooltip, out)?;
-    if let Some((label, rect)) = &edge.label {
+    if let Some(label) = &edge.label {
         let tooltip = dot.attributes.get("labeltooltip").map(String::as_str);
         write_link(&format!("a_edge{number}-label"), tooltip, out)?;
-        write_label(label, rect, colour(&dot.attributes, "fontcolor"), out)?;
+        write_text(label, colour(&dot.attributes, "fontcolor"), out)?;
         end_link(tooltip, out)?;
     }
+    for (label, is_at_end) in &edge.more_labels {
+        write_text(label, label_colour(&dot.attributes, *is_at_end), out)?;
+    }
     writeln!(out, "</g>")
+}
+
+/// A part of an arrowhead, which has a solid line.
+fn write_part(part: &Part, fill: &str, stroke: &Stroke<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let stroke = Stroke { dashes: None, ..*stroke };
+    let fill = |is_filled: bool| if is_filled { fill } else { "none" };
+    match part {
+        Part::Polygon { corners, is_filled } => {
+            let fill = Escaped(fill(*is_filled));
+            writeln!(out, "<polygon fill=\"{fill}\" {stroke} points=\"{}\"/>", Points(corners))
+        }
+        Part::Dot { rect, is_filled } => {
+            let (fill, radius) = (Escaped(fill(*is_filled)), Short(rect.size.width / 2.0));
+            let (x, y) = (Short(rect.centre.x), Short(rect.centre.y));
+            writeln!(
+                out,
+                "<ellipse fill=\"{fill}\" {stroke} cx=\"{x}\" cy=\"{y}\" rx=\"{radius}\" ry=\"{radius}\"/>"
+            )
+        }
+        Part::Line(points) => {
+            writeln!(out, "<polyline fill=\"none\" {stroke} points=\"{}\"/>", Points(points))
+        }
+    }
+}
+
+/// A text with its boxes.
+fn write_text(written: &Written, colour: &str, out: &mut dyn Write) -> io::Result<()> {
+    written.cells.iter().try_for_each(|cell| write_cell(cell, out))?;
+    written.texts.iter().try_for_each(|(label, rect)| write_label(label, rect, colour, out))
+}
+
+fn write_cell(cell: &Cell, out: &mut dyn Write) -> io::Result<()> {
+    let Rect { size: Size { width, height }, .. } = cell.rect;
+    let fill = Escaped(cell.fill.as_deref().unwrap_or("none"));
+    if width == 0.0 || height == 0.0 {
+        let Some((colour, width)) = &cell.line else { return Ok(()) };
+        let stroke = Stroke { colour, width: *width, dashes: None };
+        let [from, _, to, _] = <[Point; 4]>::try_from(cell.rect.corners()).unwrap_or_default();
+        return writeln!(out, "<polyline fill=\"none\" {stroke} points=\"{}\"/>", Points(&[from, to]));
+    }
+    let (colour, line) = cell.line.as_ref().map_or(("none", 1.0), |(colour, width)| (colour, *width));
+    let stroke = Stroke { colour, width: line, dashes: None };
+    let (x, y) = (Short(cell.rect.left()), Short(cell.rect.top()));
+    let (width, height) = (Short(width), Short(height));
+    write!(out, "<rect fill=\"{fill}\" {stroke} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")?;
+    if cell.is_round {
+        write!(out, " rx=\"{CORNER}\"")?;
+    }
+    writeln!(out, "/>")
 }
 
 /// Tooltips are titles of links, as in Graphviz.
@@ -197,15 +267,67 @@ fn write_label(label: &Label, rect: &Rect, colour: &str, out: &mut dyn Write) ->
         write!(out, "<text text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\"", Short(x), Short(y))?;
         write!(out, " font-size=\"{}\" textLength=\"{}\"", Short(size), Short(line.width))?;
         write!(out, " lengthAdjust=\"spacingAndGlyphs\"")?;
+        let colour = label.style.colour.as_deref().unwrap_or(colour);
         if colour != "black" {
             write!(out, " fill=\"{}\"", Escaped(colour))?;
         }
-        writeln!(out, ">{}</text>", Escaped(&line.text))?;
+        write_style(&label.style, colour, size, Point::new(x, y), out)?;
+        writeln!(out, ">{}</text>", Escaped(&kept_blanks(&line.text)))?;
     }
     Ok(())
 }
 
-fn colour<'a>(attributes: &'a Attributes, name: &str) -> &'a str {
+/// SVG passes over blanks at the ends of a text and behind others, but not over those that keep words together.
+fn kept_blanks(text: &str) -> Cow<'_, str> {
+    let is_plain = text.trim_matches(' ') == text && !text.contains("  ");
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    let words = text.trim_matches(' ');
+    let start = text.len() - text.trim_start_matches(' ').len();
+    let kept = |n: usize| "\u{a0}".repeat(n);
+    let end = text.len() - start - words.len();
+    Cow::Owned(format!("{}{}{}", kept(start), words.replace("  ", " \u{a0}"), kept(end)))
+}
+
+/// Bold letters have a line around them, and those that lean are slanted: the font in the program has neither.
+fn write_style(style: &Style, colour: &str, size: f64, at: Point, out: &mut dyn Write) -> io::Result<()> {
+    if style.is_bold {
+        write!(out, " stroke=\"{}\" stroke-width=\"{}\"", Escaped(colour), Short(size * BOLD))?;
+    }
+    if style.is_italic {
+        // Around the base line.
+        let shift = at.y * SLANT;
+        write!(out, " transform=\"matrix(1 0 {:.2} 1 {} 0)\"", -SLANT, Short(shift))?;
+    }
+    if let Some(line) = style.line {
+        write!(out, " text-decoration=\"{line}\"")?;
+    }
+    Ok(())
+}
+
+/// How thick the line around bold letters is, in font sizes.
+pub(super) const BOLD: f64 = 0.045;
+/// How far letters lean.
+pub(super) const SLANT: f64 = 0.2;
+
+/// What the picture is drawn on.
+pub(super) fn ground(attributes: &Attributes) -> &str {
+    attributes.get("bgcolor").map(String::as_str).filter(|colour| *colour != "none").unwrap_or("white")
+}
+
+/// The colour of a label of an edge.
+pub(super) fn label_colour(attributes: &Attributes, is_at_end: bool) -> &str {
+    let own = attributes.get("labelfontcolor").filter(|_| is_at_end);
+    own.map_or_else(|| colour(attributes, "fontcolor"), String::as_str)
+}
+
+/// The colours of the lines of an edge.
+pub(super) fn colours(attributes: &Attributes) -> impl Iterator<Item = &str> {
+    colour(attributes, "color").split(':')
+}
+
+pub(super) fn colour<'a>(attributes: &'a Attributes, name: &str) -> &'a str {
     attributes.get(name).map_or("black", String::as_str)
 }
 
@@ -215,8 +337,10 @@ fn node_paint(attributes: &Attributes) -> String {
 
 /// The colour that a node is filled with.
 pub(super) fn fill_of(attributes: &Attributes) -> Option<&str> {
-    let colour = attributes.get("fillcolor").or(attributes.get("color"));
-    has_style(attributes, "filled").then(|| colour.map_or("lightgrey", String::as_str))
+    let is_filled =
+        ["filled", "radial", "wedged", "striped"].into_iter().any(|style| has_style(attributes, style));
+    let fill = attributes.get("fillcolor").map(String::as_str);
+    is_filled.then(|| fill.or_else(|| attributes.get("color")?.split(':').next()).unwrap_or("lightgrey"))
 }
 
 /// How a line is drawn.
@@ -239,7 +363,7 @@ impl Stroke<'_> {
         let dashes = dashes.into_iter().find(|(style, _)| has_style(attributes, style));
         let is_bold = has_style(attributes, "bold");
         Stroke {
-            colour: colour(attributes, "color"),
+            colour: colours(attributes).next().unwrap_or("black"),
             width: number(attributes, "penwidth").unwrap_or(if is_bold { 2.0 } else { 1.0 }),
             dashes: dashes.map(|(_, dashes)| dashes),
         }
