@@ -55,14 +55,23 @@ pub(crate) fn passages(layers: &Layers, positions: &Positions) -> Vec<(f64, f64)
     passages
 }
 
-/// The walls between an item of a cluster, or of none, and its neighbour on the right.
-fn walls_between(layers: &Layers, positions: &Positions, left: u32, right: u32) -> [Option<f64>; 2] {
+/// The walls between an item of a cluster, or of none, and its neighbour on the right: of those that end there the innermost
+/// and the outermost, then of those that begin there the outermost and the innermost.
+fn walls_between(layers: &Layers, positions: &Positions, left: u32, right: u32) -> [Option<f64>; 4] {
     let right = layers.cluster_of(right);
     if left == right {
-        return [None, None];
+        return [None; 4];
     }
-    let wall = |c: u32| (c != NONE).then(|| positions.walls[c as usize]);
-    [wall(left).map(|(_, end)| end), wall(right).map(|(start, _)| start)]
+    let shared = layers.nesting.shared(left, right);
+    let outermost = |c: u32| layers.nesting.step_in(c, shared).filter(|&c| c != NONE);
+    let wall = |c: u32| positions.walls[c as usize];
+    let (ends, begins) = (outermost(left), outermost(right));
+    [
+        ends.map(|_| wall(left).1),
+        ends.map(|outer| wall(outer).1),
+        begins.map(|outer| wall(outer).0),
+        begins.map(|_| wall(right).0),
+    ]
 }
 
 /// The passages of edges in a room.
@@ -193,11 +202,11 @@ pub(crate) fn passages_beside(layers: &Layers, positions: &Positions, passes: &[
             if layers.kind[a] == Kind::Label {
                 passages[a].1 = passes[a].1 + 1.0;
             }
-            let [end, start] = walls_between(layers, positions, layers.cluster_of(pair[0]), pair[1]);
-            if let Some(wall) = end.or(start) {
+            let walls = walls_between(layers, positions, layers.cluster_of(pair[0]), pair[1]);
+            if let Some(wall) = walls.into_iter().flatten().next() {
                 passages[a].1 = passages[a].1.min(wall);
             }
-            if let Some(wall) = start.or(end) {
+            if let Some(wall) = walls.into_iter().flatten().next_back() {
                 passages[b].0 = passages[b].0.max(wall);
             }
         }
