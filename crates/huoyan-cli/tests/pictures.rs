@@ -247,15 +247,15 @@ fn a_postscript_file_has_every_box_edge_and_text() {
 #[test]
 fn a_graph_in_dot_is_drawn_and_what_is_not_known_is_named() {
     let file = scratch("dot").join("graph.dot");
-    let dot = "/* by hand */ strict digraph g { rankdir=LR; label=title; a [shape=cylinder label=\"<a>&amp;\"]; a:lid -> {b c} [label=x taillabel=1 arrowhead=dot] subgraph cluster_a { b c subgraph cluster_b { c } } }";
+    let dot = "/* by hand */ strict digraph g { rankdir=LR; splines=ortho; size=4; label=title; a [shape=nosuch skew=.5 label=\"<a>&amp;\"]; b [fillcolor=\"/blues9/3\" style=filled] a:lid -> {b c} [label=x taillabel=1 arrowhead=dot] subgraph cluster_a { b c subgraph cluster_b { c } } }";
     fs::write(&file, dot).expect("a file");
     let output = pprof(&["-svg", file.to_str().expect("UTF-8")]);
     let expected = "\
-strict is passed over: edges that are named twice are drawn twice
-the label of the graph is not drawn
-labels by taillabel are not drawn
-arrowheads of other kinds are drawn as the usual one
-the shape \"cylinder\" is drawn as a box
+the colour \"/blues9/3\" is not known: it is drawn as grey
+skew=.5 is passed over
+splines=ortho is passed over
+size=4 is passed over
+the shape \"nosuch\" is drawn as a box
 \"a\" has no port \"lid\"
 ";
     assert_eq!(text(output.stderr), expected);

@@ -236,6 +236,11 @@ fn settle(graph: &mut DotGraph, warnings: &mut Warnings) {
         if node.attributes.get("image").is_some_and(|image| !image.is_empty()) {
             warnings.add("images in nodes are not drawn".to_owned());
         }
+        for name in ["skew", "distortion"] {
+            if let Some(value) = node.attributes.get(name).filter(|value| value.trim() != "0") {
+                warnings.add(format!("{name}={value} is passed over"));
+            }
+        }
         for style in ["wedged", "striped", "radial", "diagonals"] {
             if has_style(&node.attributes, style) {
                 warnings.add(format!("the style {style:?} is passed over"));
@@ -252,6 +257,8 @@ fn settle(graph: &mut DotGraph, warnings: &mut Warnings) {
         ("concentrate", &["false", "0"][..]),
         ("rotate", &["0"][..]),
         ("ordering", &[][..]),
+        ("size", &[][..]),
+        ("ratio", &["auto"][..]),
     ];
     for (name, usual) in usual_of {
         if let Some(value) = asks(name, usual) {
