@@ -1,10 +1,11 @@
-// Assembly of a program that is compiled here: what the page shows is what -disasm prints.
+// Assembly of a program that is compiled here: what the page shows is what -disasm prints, and below source lines.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { browse, folder, open, press, report, serve, text } from "./lib.mjs";
 
 const SOURCE = `
@@ -49,17 +50,21 @@ function build(home) {
   const { start, end, offset } = textOf(program);
   const hex = (value) => `0x${value.toString(16)}`;
   const profile = join(home, "cpu.txt");
-  writeFileSync(profile, `PeriodType: cpu nanoseconds
+  const write = (line) => writeFileSync(profile, `PeriodType: cpu nanoseconds
 Period: 10000000
 Samples:
 samples/count cpu/nanoseconds
           5   50000000: 1
 Locations
-     1: ${hex(parseInt(address, 16))} M=1 work ${home}/small.c:2:0 s=2
+     1: ${hex(parseInt(address, 16))} M=1 work ${home}/small.c:${line}:0 s=2
 Mappings
 1: ${hex(start)}/${hex(end)}/${hex(offset)} ${program}  [FN]
 `);
-  return { program, profile };
+  write(2);
+  // The first instruction may be of a later line: compilers differ.
+  const { line } = JSON.parse(report("-json", "-disasm=^work$", program, profile)).routines[0].instructions[0];
+  write(line);
+  return { home, program, profile, address: address.replace(/^0+/, ""), line };
 }
 
 test("instructions_are_those_of_disasm_with_what_they_cost", { skip }, async () => {
@@ -87,4 +92,38 @@ test("a_program_that_only_the_profile_names_is_not_opened_and_the_page_says_what
   const hint = await text(page, ".center .hint");
   assert.ok(hint.includes(built.program) && hint.includes("PPROF_BINARY_PATH"), hint);
   await server.stop();
+});
+
+/** The rows of instructions below source lines: address, self, total, text. */
+const instructions = (page) => page.evaluate(() => [...document.querySelectorAll("tr.instruction")].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+
+test("a_source_line_opens_the_instructions_that_were_made_of_it", { skip }, async () => {
+  const server = await serve(`-source_path=${built.home}`, built.program, built.profile);
+  const page = await open(browser, `${server.ui}source?sel=work`);
+  await page.waitForSelector("table.code tbody tr");
+  assert.deepEqual(await instructions(page), []);
+  await page.getByRole("button", { name: "Instructions", exact: true }).click();
+  await page.waitForSelector("button.opens");
+  assert.match(page.url(), /code=1/);
+  await page.getByRole("button", { name: `Instructions of line ${built.line}` }).click();
+  const rows = await instructions(page);
+  assert.ok(rows.length > 0, "the line has instructions");
+  assert.deepEqual(rows[0].slice(0, 3), [built.address, "50ms", "50ms"]);
+  await page.getByRole("button", { name: `Instructions of line ${built.line}` }).click();
+  assert.deepEqual(await instructions(page), []);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("button.opens") === null);
+  assert.deepEqual(page.errors, []);
+  await server.stop();
+});
+
+test("weblist_is_a_file_that_opens_at_the_source_with_its_instructions", { skip }, async () => {
+  const file = join(built.home, "work.html");
+  report("-weblist=^work$", `-source_path=${built.home}`, `-output=${file}`, built.program, built.profile);
+  const page = await open(browser, pathToFileURL(file).href);
+  await page.getByRole("button", { name: "Open or close costly lines" }).click();
+  assert.deepEqual((await instructions(page))[0].slice(0, 3), [built.address, "50ms", "50ms"]);
+  await press(page, "1");
+  assert.match(page.url(), /#flamegraph/);
+  assert.deepEqual(page.errors, []);
 });
