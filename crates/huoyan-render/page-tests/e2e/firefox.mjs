@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { WebSocket } from "ws";
 import { folder } from "./lib.mjs";
 
 const NAMES = ["firefox", "firefox-esr"];
@@ -19,7 +20,8 @@ const KEYS = { Backspace: "\ue003", Enter: "\ue007", Escape: "\ue00c", Home: "\u
 const program = NAMES.find((name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0);
 
 /** Why Firefox is not tried; false where it can be. */
-export const absent = program === undefined ? "there is no firefox" : typeof WebSocket === "undefined" ? "this node has no WebSocket" : false;
+export const absent = program === undefined ? "there is no firefox" : false;
+if (absent && process.env.HUOYAN_REQUIRE_PEERS !== undefined) throw new Error(absent);
 
 /** Starts Firefox with an empty profile: a page to drive, the folder that downloads go to, and `close`. */
 export async function startFirefox() {
