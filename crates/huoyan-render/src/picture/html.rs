@@ -97,7 +97,7 @@ impl<'h> Reader<'h, '_> {
                         table = table.or(inner);
                     }
                     "BR" => {
-                        words.end_line(side(&read_attributes(attributes), Side::Middle), self.font().size)
+                        words.end_line(side(&read_attributes(attributes), Side::Middle), self.font().size);
                     }
                     _ => self.open(&name, attributes),
                 },
