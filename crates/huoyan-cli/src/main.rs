@@ -11,6 +11,7 @@ mod files;
 mod history;
 mod interrupt;
 mod links;
+mod memory;
 mod names;
 mod plain_lines;
 mod web;

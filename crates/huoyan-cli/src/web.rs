@@ -7,6 +7,7 @@ use huoyan_web::Listen;
 
 use crate::answer::fail;
 use crate::console::Terminal;
+use crate::memory::give_back_large_blocks;
 
 /// Opens the profiles and serves the page.
 pub(crate) fn serve(invocation: &Invocation, terminal: &Terminal) -> ExitCode {
@@ -24,6 +25,7 @@ pub(crate) fn serve(invocation: &Invocation, terminal: &Terminal) -> ExitCode {
     for notice in &invocation.notices {
         terminal.message(notice.as_bytes());
     }
+    give_back_large_blocks();
     let explorer = match Explorer::open(invocation, terminal) {
         Ok(explorer) => explorer,
         Err(error) => return fail(&error.to_string()),
