@@ -103,7 +103,7 @@ fn recurse(depth: u32, f: &mut dyn FnMut()) -> u32 {
 fn deep_stacks_are_whole() {
     let _alone = alone();
     let profile = profile_of(Config::new().hz(1000), || {
-        black_box(recurse(300, &mut || burn(Duration::from_millis(200))));
+        black_box(recurse(300, &mut || burn(Duration::from_millis(500))));
     });
     let deepest = (0..profile.samples.len())
         .map(|sample| names(&profile, sample))
@@ -121,8 +121,8 @@ fn deep_stacks_are_whole() {
 fn labels_are_on_the_samples_of_their_scope_only() {
     let _alone = alone();
     let profile = profile_of(Config::new().hz(1000), || {
-        with_labels(labels! { "part" => "first" }, || burn(Duration::from_millis(150)));
-        burn(Duration::from_millis(150));
+        with_labels(labels! { "part" => "first" }, || burn(Duration::from_millis(300)));
+        burn(Duration::from_millis(300));
     });
     let n_with = |wanted: bool| -> i64 {
         let has = |sample: usize| labels(&profile, sample).contains(&("part".to_owned(), "first".to_owned()));
