@@ -1,7 +1,6 @@
 //! What a command makes of a profile: a report as values, and what the user should know.
 
 use crate::time_zone::time_zone;
-use crate::weblist::weblist;
 use crate::{
     code_files::BinaryAccess,
     commands::{Command, ReportKind},
@@ -12,13 +11,14 @@ use crate::{
     json::{JsonHead, check_has_json},
     options::Config,
     source_files::{SourceAccess, local_sources},
+    weblist::weblist,
 };
 use huoyan_profile::Profile;
 use huoyan_render::flamegraph::FlameStyle;
 use huoyan_render::json::annotated_json;
-use huoyan_report::annotated::AnnotatedReport;
 use huoyan_report::{
     Error as ReportError, Options, View,
+    annotated::AnnotatedReport,
     callgrind::{CallgrindReport, callgrind},
     comments::{CommentsReport, comments},
     disasm::{CodeExtent, DisasmOptions, DisasmReport, Syntax, disasm},
